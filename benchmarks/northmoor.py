@@ -1,0 +1,340 @@
+"""The answers of the worked example: reads Northmoor's register and writes its two waves.
+
+The register in surveys/examples/northmoor is written by hand; who was invited, who was asked about
+whom and what they said is drawn here, from a fixed seed, with the story that the README tells. Run
+again it writes the same bytes.
+
+    python benchmarks/northmoor.py surveys/examples/northmoor
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from invented import (
+    DOMINANT,
+    NHS,
+    QUALITY_ITEMS,
+    STATEMENTS,
+    Dice,
+    Latent,
+    Pair,
+    Row,
+    answer_ratings,
+    answer_statements,
+    asked_pairs,
+    draw_latent,
+    draw_silent,
+    expected_partners,
+    in_effect,
+    read_register,
+    read_rows,
+    write_rows,
+)
+
+#: Chosen among several hundred, so that the story can be seen through the chance of who answered:
+#: with others a pair that matters was rated by one leader, or by none.
+SEED = 419
+MOST_PARTNERS = 8
+
+#: Who leads each organisation: E executive, C chair, L elected, M clinical, P public health,
+#: O operational, X other.
+LEADERS: Mapping[str, str] = {
+    "NMICB": "CEMEOX",
+    "ASHUH": "ECMO",
+    "THORH": "EMO",
+    "NMMHT": "ECMOO",
+    "KVCHT": "ECMO",
+    "NMAMB": "EO",
+    "ASHGP": "MO",
+    "KVGPA": "MMO",
+    "THPCN": "MM",
+    "ASHCC": "ELPO",
+    "NMCC": "ELPOO",
+    "KVDC": "ELO",
+    "THBC": "ELO",
+    "NMCA": "CEO",
+    "VMHC": "EO",
+    "THHCH": "EO",
+    "NMSL": "E",
+    "NMVA": "CEO",
+    "ASHCT": "CE",
+    "KVVA": "CE",
+    "AVCA": "CEO",
+    "THHOS": "EM",
+    "HWNM": "CE",
+    "NMCON": "EO",
+    "ASHMH": "E",
+    "NMHIP": "E",
+}
+ROLES = {
+    "E": "executive",
+    "C": "chair",
+    "L": "elected",
+    "M": "clinical",
+    "P": "public_health",
+    "O": "operational",
+    "X": "other",
+}
+
+#: Points by which the first wave differs from a system without a story.
+PLACE_EFFECTS = {"Ashmere": 4.0, "Kestrel Vale": 3.0, "Thornsea": -12.0}
+SECTOR_EFFECTS = {"icb": 6.0, "social_care": -5.0, "vcse": -2.0}
+#: On the voice item only, where these speak to the board or an acute trust.
+UNHEARD = {"social_care": -17.0, "vcse": -9.0, "people": -4.0}
+#: True quality of both views in 2025 and in 2026, for the pairs that a reader should find.
+STORY: Mapping[Pair, tuple[float, float]] = {
+    # Discharge: the shared team was withdrawn and neither side has forgiven it.
+    ("ASHUH", "ASHCC"): (66.0, 11.0),
+    # A pooled budget at last, and a new chief executive on one side.
+    ("NMICB", "NMCC"): (40.0, 78.0),
+    # The crisis pathway they had argued over opened in June.
+    ("NMMHT", "ASHCC"): (36.0, 76.0),
+    # The joint director is in her second year.
+    ("KVCHT", "NMCC"): (38.0, 79.0),
+}
+#: Which aims matter most to whom: weights by sector, the NHS sectors together.
+AIM_WEIGHTS: Mapping[str, Mapping[str, float]] = {
+    "nhs": {"discharge": 4, "balance": 4, "crisis": 2, "workforce": 2, "home": 2},
+    "local_government": {"children": 4, "inequality": 3, "home": 3, "neighbourhood": 2},
+    "social_care": {"workforce": 5, "home": 4, "discharge": 2},
+    "vcse": {"inequality": 5, "neighbourhood": 4, "children": 2},
+}
+
+
+@dataclass(frozen=True)
+class Season:
+    """One wave: its folder, its first day, how many answer and what has moved since the first."""
+
+    id: str
+    day: str
+    answered: float
+    silent: tuple[str, ...]
+    shift: float
+    straight_liner: str
+    #: Rows were made for this organisation's leader, and all of them stayed blank.
+    blank: str
+
+
+SEASONS = (
+    Season("2025", "2025-03-03", 0.75, ("THHCH", "ASHMH"), 0.0, "KVDC", "THORH"),
+    Season("2026", "2026-03-02", 0.82, ("THHCH",), 6.0, "KVDC", "NMCA"),
+)
+
+
+def first_leaders(organisations: Sequence[Row], dice: Dice) -> list[dict[str, str]]:
+    """The leaders invited in the first wave, numbered through the register."""
+    rows: list[dict[str, str]] = []
+    for organisation in organisations:
+        for letter in LEADERS[organisation["organisation"]]:
+            rows.append(
+                {
+                    "leader": f"L{len(rows) + 1:03d}",
+                    "organisation": organisation["organisation"],
+                    "role": ROLES[letter],
+                    "since": _since(dice, 2018, 6),
+                }
+            )
+    return rows
+
+
+def later_leaders(
+    before: Sequence[dict[str, str]],
+    organisations: Sequence[Row],
+    lineage: Sequence[Row],
+    dice: Dice,
+    *,
+    leaving: float,
+) -> list[dict[str, str]]:
+    """The leaders of the next wave: most stay, some are followed by others with new codes.
+
+    Leaders of a merged organisation come from those it replaced as far as there are any.
+    """
+    successor = {row["from"]: row["to"] for row in lineage}
+    rows: list[dict[str, str]] = []
+    number = len(before)
+    for organisation in organisations:
+        code = organisation["organisation"]
+        merged = code in successor.values()
+        stay: list[dict[str, str]] = []
+        for row in before:
+            came_from = row["organisation"]
+            if code not in (came_from, successor.get(came_from)):
+                continue
+            goes = float(dice.uniform(1)[0]) < leaving
+            if merged:
+                stay.append({**row, "organisation": code, "senior_in_predecessor": "yes"})
+            elif not goes:
+                stay.append(row)
+        for letter in LEADERS[code]:
+            role = ROLES[letter]
+            same = next((row for row in stay if row["role"] == role), None)
+            if same is None and merged and stay:
+                same = {**stay[0], "role": role}
+            if same is not None:
+                stay = [row for row in stay if row["leader"] != same["leader"]]
+                since = "2025-10-01" if merged else same["since"]
+                rows.append({**same, "since": since})
+            else:
+                number += 1
+                rows.append(
+                    {
+                        "leader": f"L{number:03d}",
+                        "organisation": code,
+                        "role": role,
+                        "since": _since(dice, 2025, 1),
+                    }
+                )
+    return rows
+
+
+def _since(dice: Dice, year: int, years: int) -> str:
+    """A first day in a role; now and then nobody wrote it down."""
+    at, month, known = dice.uniform(3)
+    # A new leader of 2025 came after the first wave.
+    first = 4 if years == 1 else 1
+    day = f"{year + int(at * years)}-{first + int(month * (13 - first)):02d}-01"
+    return day if known < 0.85 else ""
+
+
+def moved(latent: Latent, sectors: Mapping[str, str], season: Season, number: int) -> Latent:
+    """The true quality of a season: all a little better but for the story, voice as it was."""
+    quality = {pair: value + season.shift for pair, value in latent.quality.items()}
+    voice: dict[Pair, float] = {}
+    for (one, other), value in latent.voice.items():
+        extra = UNHEARD.get(sectors[one], 0.0) if sectors[other] in DOMINANT else 0.0
+        # What was gained elsewhere was not gained on the item that says who is heard.
+        voice[one, other] = value + extra - (season.shift if value else 0.0)
+    for (one, other), values in STORY.items():
+        for pair in ((one, other), (other, one)):
+            quality[pair] = values[number]
+    return replace(latent, quality=quality, voice=voice)
+
+
+def write_waves(folder: Path) -> None:
+    """Write the waves of the survey folder whose register is there."""
+    folder = Path(folder)
+    register = read_register(folder)
+    lineage = read_rows(folder / "lineage.csv")
+    aims = [row["aim"] for row in read_rows(folder / "aims.csv")]
+    sectors = {row["organisation"]: row["sector"] for row in register.organisations}
+    agreed = [(row["organisation"], row["partner"]) for row in register.agreements]
+    base = draw_latent(
+        register.organisations,
+        Dice(SEED, 1),
+        mean=59.0,
+        boundary=-6.0,
+        unheard=-4.0,
+        place_effects=PLACE_EFFECTS,
+        sector_effects=SECTOR_EFFECTS,
+        certain=frozenset([*agreed, *((other, one) for one, other in agreed)]),
+    )
+    leaders: list[dict[str, str]] = []
+    for number, season in enumerate(SEASONS):
+        dice = Dice(SEED, 2, number)
+        present = [row for row in register.organisations if in_effect(row, season.day)]
+        if leaders:
+            leaders = later_leaders(leaders, present, lineage, dice, leaving=0.2)
+        else:
+            leaders = first_leaders(present, dice)
+        partners = expected_partners(register, season.day)
+        asked = asked_pairs(leaders, partners, most=MOST_PARTNERS, dice=dice)
+        latent = moved(base, sectors, season, number)
+        into = folder / "waves" / season.id
+        write_rows(
+            into / "leaders.csv", "leaders", ({**row, "invited": season.day} for row in leaders)
+        )
+        plan = ({"leader": leader, "partner": partner} for leader, partner in asked)
+        write_rows(into / "plan.csv", "plan", plan)
+        _write_answers(into, season, leaders, asked, partners, latent, sectors, aims, dice)
+
+
+def _write_answers(
+    into: Path,
+    season: Season,
+    leaders: Sequence[dict[str, str]],
+    asked: Sequence[Pair],
+    partners: Mapping[str, list[str]],
+    latent: Latent,
+    sectors: Mapping[str, str],
+    aims: Sequence[str],
+    dice: Dice,
+) -> None:
+    home = {row["leader"]: row["organisation"] for row in leaders}
+    # Set by the number in the code, so that a leader is as severe in one wave as in the next.
+    harsh = 7 * Dice(SEED, 3).normal(200)
+    severity = {leader: float(harsh[int(leader[1:])]) for leader in home}
+    blank = [leader for leader in home if home[leader] == season.blank][-1]
+    straight = next(leader for leader in home if home[leader] == season.straight_liner)
+    others = [row for row in leaders if row["leader"] not in (blank, straight)]
+    quiet = draw_silent(others, dice, answered=_share(leaders, season), silent=season.silent)
+    silent = quiet | {blank}
+    answering = [leader for leader in home if leader not in silent]
+
+    spoke = [pair for pair in asked if pair[0] not in silent]
+    ratings = answer_ratings(spoke, home, severity, latent, dice)
+    for row in ratings:
+        if row["leader"] == straight:
+            row.update({"gate": "yes", "wanted": "", "depth": "3"})
+            row.update(dict.fromkeys(QUALITY_ITEMS, "3"))
+    ratings += [
+        {"leader": leader, "partner": partner} for leader, partner in asked if leader == blank
+    ]
+    ratings.sort(key=lambda row: row["leader"])
+    write_rows(into / "ratings.csv", "ratings", ratings)
+
+    felt: dict[str, float] = {}
+    for leader in answering:
+        ties = [latent.quality[home[leader], partner] for partner in partners[home[leader]]]
+        # The centre sees a better system than its partners do.
+        centre = 6.0 if sectors[home[leader]] == "icb" else 0.0
+        felt[leader] = sum(ties) / len(ties) + centre + 0.5 * severity[leader] - 3.0
+    statements = answer_statements(answering, felt, dice)
+    for row in statements:
+        if row["leader"] == straight:
+            row.update(dict.fromkeys(STATEMENTS, "3"))
+    # One leader stopped before the statements.
+    write_rows(into / "statements.csv", "statements", statements[:-1])
+
+    chosen: list[dict[str, str]] = []
+    for leader in answering[:-1]:
+        sector = sectors[home[leader]]
+        likes = AIM_WEIGHTS.get("nhs" if sector in NHS else sector, {})
+        chance = dice.uniform(len(aims))
+        # The largest of u ** (1 / weight) draws by weight without replacement.
+        drawn = [float(chance[k]) ** (1 / likes.get(aim, 1.0)) for k, aim in enumerate(aims)]
+        first = sorted(range(len(aims)), key=lambda k: -drawn[k])[:3]
+        chosen += [{"leader": leader, "aim": aims[k]} for k in sorted(first)]
+    write_rows(into / "aims.csv", "chosen_aims", chosen)
+
+    nominations: list[dict[str, str]] = []
+    for leader in [answering[k] for k in sorted(dice.order(len(answering))[:12])]:
+        near = [one for one in home if home[one] in partners[home[leader]]]
+        some = dice.order(len(near))[: 1 + int(4 * float(dice.uniform(1)[0]))]
+        nominations += [{"leader": leader, "nominee": near[k]} for k in sorted(some)]
+    write_rows(into / "nominations.csv", "nominations", nominations)
+
+
+def _share(leaders: Sequence[Row], season: Season) -> float:
+    """The share of the leaders still to be drawn that makes the wave's share of all come true.
+
+    One leader is known to be silent and one to answer.
+    """
+    return (season.answered * len(leaders) - 1) / (len(leaders) - 2)
+
+
+def main() -> None:
+    """Write the waves of the worked example from the command line."""
+    parser = argparse.ArgumentParser(
+        description="Write the answers of the worked example from its register.",
+        epilog="example: python benchmarks/northmoor.py surveys/examples/northmoor",
+    )
+    parser.add_argument("folder", metavar="DIR", type=Path)
+    write_waves(parser.parse_args().folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,535 @@
+"""Reads a wave's tables into a `Wave`, noting everything wrong or doubtful in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from maturity.errors import Problems, quote
+from maturity.instrument import ABOUT_PARTNERS, ABOUT_SYSTEM, Instrument, Item, Status
+from maturity.layout import CHOSEN_AIMS, LEADERS, NOMINATIONS, PLAN, Sheet
+from maturity.structure import Structure
+from maturity.table import Cells, Row, Table
+from maturity.wave import (
+    Answers,
+    Bools,
+    Floats,
+    Ints,
+    Leader,
+    Wave,
+    WaveHead,
+    rating_sheet,
+    statement_sheet,
+)
+
+#: A leader is said to straight-line when all items are equal in more than this share of partners.
+STRAIGHT = 0.9
+
+
+def read_wave(
+    head: WaveHead,
+    tables: Mapping[str, Table],
+    structure: Structure,
+    everyone: frozenset[str],
+    problems: Problems,
+    *,
+    items_needed: int,
+) -> Wave:
+    """A wave from its tables, noting every problem in them.
+
+    `everyone` are all organisations the register ever had, so that one that was not there on the
+    wave's first day is told from one that never was.
+    """
+    codes = structure.register.ids
+    at = {code: n for n, code in enumerate(codes)}
+    leaders = _leaders(tables.get("leaders"), at, everyone, problems)
+    index = {leader.id: n for n, leader in enumerate(leaders)}
+    reader = _AboutPartners(head, at, everyone, leaders, index, problems, items_needed)
+    planned = reader.plan(tables.get("plan"))
+    answers, rows, spoke = reader.ratings(tables.get("ratings"))
+    statements, pilots, stated = _statements(tables.get("statements"), head, index, problems)
+    aims = _choices(tables.get("aims"), CHOSEN_AIMS, "aim", index, problems)
+    known_aims = {aim.id for aim in structure.register.aims}
+    _check_aims(tables.get("aims"), known_aims, problems)
+    nominations = _choices(tables.get("nominations"), NOMINATIONS, "nominee", index, problems)
+    answered = spoke | stated
+    for leader, _ in aims + nominations:
+        answered[index[leader]] = True
+    asked = _asked(head.form, planned, rows, answered, leaders, at, structure)
+    wave = Wave(
+        head.id,
+        head.title,
+        head.start,
+        head.end,
+        head.form,
+        head.instrument,
+        structure,
+        leaders,
+        asked,
+        answers,
+        statements,
+        pilots,
+        aims,
+        nominations,
+        answered,
+    )
+    _doubts(wave, tables, planned is not None, problems)
+    return wave
+
+
+def _leaders(
+    table: Table | None, at: Mapping[str, int], everyone: frozenset[str], problems: Problems
+) -> tuple[Leader, ...]:
+    if table is None:
+        return ()
+    cells = Cells(table, LEADERS, problems)
+    seen: dict[str, tuple[int, str]] = {}
+    found = []
+    for row in table:
+        code = cells.text(row, "leader")
+        organisation = _organisation(cells, row, "organisation", at, everyone)
+        role = cells.choice(row, "role", default="other")
+        invited, since = cells.date(row, "invited"), cells.date(row, "since")
+        senior = cells.flag(row, "senior_in_predecessor")
+        if code in seen:
+            line, other = seen[code]
+            same = other == row["organisation"]
+            cells.wrong(
+                "duplicate-leader" if same else "leader-in-two-organisations",
+                row,
+                "leader",
+                f"{quote(code)} already stands in row {line}"
+                + ("" if same else f" for {quote(other)}"),
+                "Remove one of the two rows."
+                if same
+                else "A leader answers for one organisation: remove a row or use two codes.",
+            )
+            continue
+        if code:
+            seen[code] = (row.line, row["organisation"])
+        if code and organisation:
+            found.append(Leader(code, organisation, role or "other", invited, since, senior))
+    if not len(table):
+        problems.add(
+            "no-leaders",
+            table.file,
+            "there is a header but no leader below it",
+            "Add one row for each leader who was invited.",
+        )
+    return tuple(found)
+
+
+def _organisation(
+    cells: Cells, row: Row, column: str, at: Mapping[str, int], everyone: frozenset[str]
+) -> str | None:
+    """A code of an organisation that was there on the wave's first day."""
+    if row[column] in everyone and row[column] not in at:
+        cells.wrong(
+            "not-there-yet",
+            row,
+            column,
+            f"{quote(row[column])} did not exist on the first day of this wave",
+            "Correct its dates in organisations.csv, or use the organisation of that time.",
+        )
+        return None
+    return cells.known(row, column, at, "organisation")
+
+
+@dataclass(frozen=True)
+class _AboutPartners:
+    """Reads the two tables about leaders and partners: who was asked, and what they said."""
+
+    head: WaveHead
+    at: Mapping[str, int]
+    everyone: frozenset[str]
+    leaders: tuple[Leader, ...]
+    index: Mapping[str, int]
+    problems: Problems
+    items_needed: int
+
+    def plan(self, table: Table | None) -> Bools | None:
+        """Who was asked about whom, by the plan; None without one."""
+        if table is None:
+            return None
+        planned = np.zeros((len(self.leaders), len(self.at)), dtype=bool)
+        leader, partner, _ = self._who(table, PLAN)
+        planned[leader, partner] = True
+        return planned
+
+    def ratings(self, table: Table | None) -> tuple[Answers, Bools, Bools]:
+        """The answers, the pairs that have a row, and the leaders who said anything."""
+        items = self.head.instrument.of_role(*ABOUT_PARTNERS)
+        rows = np.zeros((len(self.leaders), len(self.at)), dtype=bool)
+        spoke = np.zeros(len(self.leaders), dtype=bool)
+        if table is None:
+            return _no_answers(self.head.instrument), rows, spoke
+        sheet = rating_sheet(self.head.instrument)
+        leader, partner, kept = self._who(table, sheet)
+        status, score = read_items(items, table, kept, self.problems)
+        answers = self._combine(items, table, kept, leader, partner, status, score)
+        rows[leader, partner] = True
+        spoke[leader[(status != Status.BLANK).any(axis=1)]] = True
+        return answers, rows, spoke
+
+    def _who(self, table: Table, sheet: Sheet) -> tuple[Ints, Ints, Ints]:
+        """Leader and partner of each good row, and which rows those are; the others are errors."""
+        names, partners = table.column("leader"), table.column("partner")
+        leader = [self.index.get(name, -1) for name in names]
+        partner = [self.at.get(name, -1) for name in partners]
+        own = [self.at[person.organisation] for person in self.leaders]
+        good: list[int] = []
+        seen: dict[tuple[int, int], int] = {}
+        wrong: list[int] = []
+        for n, pair in enumerate(zip(leader, partner, strict=True)):
+            if pair[0] < 0 or pair[1] < 0 or own[pair[0]] == pair[1] or pair in seen:
+                wrong.append(n)
+            else:
+                seen[pair] = table.lines[n]
+                good.append(n)
+        for n in wrong:
+            self._explain(table, sheet, n, seen)
+        kept = np.array(good, dtype=np.int64)
+        return (
+            np.array(leader, dtype=np.int64)[kept],
+            np.array(partner, dtype=np.int64)[kept],
+            kept,
+        )
+
+    def _explain(self, table: Table, sheet: Sheet, n: int, seen: dict[tuple[int, int], int]) -> None:
+        cells = Cells(table, sheet, self.problems)
+        row = next(iter(Table(table.file, table.columns, (table.rows[n],), (table.lines[n],))))
+        name = row["leader"]
+        if name and name not in self.index:
+            cells.wrong(
+                "not-invited",
+                row,
+                "leader",
+                f"{quote(name)} is not among the leaders invited in this wave",
+                "Add the person to leaders.csv, or correct the code.",
+            )
+        elif cells.text(row, "leader") is None:
+            pass
+        partner = _organisation(cells, row, "partner", self.at, self.everyone)
+        if partner is None or name not in self.index:
+            return
+        leader = self.leaders[self.index[name]]
+        if leader.organisation == partner:
+            cells.wrong(
+                "own-organisation",
+                row,
+                "partner",
+                f"{quote(name)} speaks of their own organisation {quote(partner)}",
+                "Remove the row: leaders speak of other organisations only.",
+            )
+        else:
+            first = seen[self.index[name], self.at[partner]]
+            cells.wrong(
+                "partner-twice",
+                row,
+                "partner",
+                f"{quote(name)} already has a row about {quote(partner)}: row {first}",
+                "Keep one of the two rows.",
+            )
+
+    def _combine(
+        self,
+        items: tuple[Item, ...],
+        table: Table,
+        kept: Ints,
+        leader: Ints,
+        partner: Ints,
+        status: npt.NDArray[np.int8],
+        score: Floats,
+    ) -> Answers:
+        """Each row's whole answer from its gate and items."""
+        role = np.array([item.role for item in items])
+        quality, depth = role == "quality", role == "depth"
+        rated = (status[:, quality | depth] == Status.VALUE).any(axis=1)
+        said_none, said_unknown = self._gate(role, status)
+        if (role == "gate").any():
+            gate = status[:, role == "gate"][:, 0]
+            self._beside(table, kept, (gate == Status.NONE) & rated, "none")
+            self._beside(table, kept, (gate == Status.BLANK) & rated, "blank")
+            beside = (gate == Status.UNKNOWN) & (status[:, quality] == Status.VALUE).any(axis=1)
+            self._beside(table, kept, beside, "unknown")
+        else:
+            self._beside(table, kept, said_none & rated, "item-none")
+        out = said_none | said_unknown
+        valued = (status[:, quality] == Status.VALUE) & ~out[:, None]
+        count = valued.sum(axis=1)
+        blank = (status[:, quality] == Status.BLANK).sum(axis=1)
+        state = np.where(
+            count >= self.items_needed,
+            Status.VALUE,
+            np.where((blank > 0) & (count + blank >= self.items_needed), Status.BLANK, Status.UNKNOWN),
+        ).astype(np.int8)
+        state[said_unknown] = Status.UNKNOWN
+        state[said_none] = Status.NONE
+        depths = np.full(len(kept), np.nan)
+        if depth.any():
+            depths = np.where(said_none, np.nan, score[:, depth][:, 0])
+        wanted = tuple(table.column("wanted")[n] for n in kept)
+        return Answers(
+            leader,
+            partner,
+            state,
+            np.where(valued, score[:, quality], np.nan),
+            depths,
+            score[:, role == "frequency"],
+            wanted,
+        )
+
+    def _gate(
+        self, role: npt.NDArray[np.str_], status: npt.NDArray[np.int8]
+    ) -> tuple[Bools, Bools]:
+        """Which rows say there is no relationship, and which say it cannot be judged."""
+        if (role == "gate").any():
+            gate = status[:, role == "gate"][:, 0]
+            return gate == Status.NONE, gate == Status.UNKNOWN
+        # Without a gate a declared value of any item means that no working relationship exists.
+        said = status[:, np.isin(role, ("quality", "depth", "frequency"))]
+        return (said == Status.NONE).any(axis=1), np.zeros(len(status), dtype=bool)
+
+    def _beside(self, table: Table, kept: Ints, rows: Bools, kind: str) -> None:
+        found, fix, error = _BESIDE[kind]
+        for n in np.flatnonzero(rows):
+            self.problems.add(
+                f"rating-beside-{kind}",
+                table.file,
+                found,
+                fix,
+                row=table.lines[kept[n]],
+                column=next((i.id for i in self.head.instrument.of_role("gate")), None),
+                doubt=not error,
+            )
+
+
+_BESIDE = {
+    "none": (
+        "the gate says there is no working relationship, but the row holds ratings",
+        "Clear the ratings, or correct the gate.",
+        True,
+    ),
+    "blank": (
+        "the gate is blank, but the row holds ratings; it was read as a relationship that exists",
+        "Fill in the gate if you can.",
+        False,
+    ),
+    "unknown": (
+        "the gate says it cannot be judged, but the row holds ratings; they were not used",
+        "Clear the ratings, or correct the gate.",
+        False,
+    ),
+    "item-none": (
+        "one answer says there is no working relationship, and others rate it; it was read as none",
+        "Look at the row if that is not what the leader meant.",
+        False,
+    ),
+}
+
+
+def read_items(
+    items: tuple[Item, ...], table: Table, kept: Ints, problems: Problems
+) -> tuple[npt.NDArray[np.int8], Floats]:
+    """The status and score of every answer: arrays of rows x items, NaN where there is no score."""
+    status = np.zeros((len(kept), len(items)), dtype=np.int8)
+    score = np.full((len(kept), len(items)), np.nan)
+    for k, item in enumerate(items):
+        if item.id not in table.columns:
+            continue
+        column = table.column(item.id)
+        # Each distinct answer is read once; a survey has few of them and many cells.
+        meanings = {cell: item.read(cell) for cell in set(column)}
+        bad = {cell for cell, meaning in meanings.items() if meaning is None}
+        if bad:
+            for n in kept:
+                if column[n] in bad:
+                    problems.add(
+                        "outside-the-scale",
+                        table.file,
+                        f"found {quote(column[n])}",
+                        f"Use {item.allowed}.{item.hint(column[n])}",
+                        row=table.lines[n],
+                        column=item.id,
+                    )
+        read = [meanings[column[n]] or (Status.BLANK, np.nan) for n in kept]
+        status[:, k] = [meaning[0] for meaning in read]
+        score[:, k] = [meaning[1] for meaning in read]
+    return status, score
+
+
+def _no_answers(instrument: Instrument) -> Answers:
+    none = np.zeros(0, dtype=np.int64)
+    return Answers(
+        none,
+        none,
+        np.zeros(0, dtype=np.int8),
+        np.zeros((0, len(instrument.quality))),
+        np.zeros(0),
+        np.zeros((0, len(instrument.of_role("frequency")))),
+        (),
+    )
+
+
+def _statements(
+    table: Table | None, head: WaveHead, index: Mapping[str, int], problems: Problems
+) -> tuple[Floats, Floats, Bools]:
+    """Each leader's statement and pilot scores, and who made any."""
+    items = head.instrument.of_role(*ABOUT_SYSTEM)
+    scored = np.array([item.role == "statement" for item in items], dtype=bool)
+    scores = np.full((len(index), len(items)), np.nan)
+    stated = np.zeros(len(index), dtype=bool)
+    if table is not None:
+        cells = Cells(table, statement_sheet(head.instrument), problems)
+        seen: dict[str, int] = {}
+        good, leaders = [], []
+        for n, row in enumerate(table):
+            code = cells.unique(row, "leader", seen, "leader")
+            if code in index:
+                good.append(n)
+                leaders.append(index[code])
+            elif code:
+                cells.wrong(
+                    "not-invited",
+                    row,
+                    "leader",
+                    f"{quote(code)} is not among the leaders invited in this wave",
+                    "Add the person to leaders.csv, or correct the code.",
+                )
+        kept = np.array(good, dtype=np.int64)
+        status, score = read_items(items, table, kept, problems)
+        scores[leaders] = score
+        stated[leaders] = (status != Status.BLANK).any(axis=1)
+    return scores[:, scored], scores[:, ~scored], stated
+
+
+def _choices(
+    table: Table | None, sheet: Sheet, column: str, index: Mapping[str, int], problems: Problems
+) -> tuple[tuple[str, str], ...]:
+    """Rows of a leader and something they named."""
+    if table is None:
+        return ()
+    cells = Cells(table, sheet, problems)
+    found: dict[tuple[str, str], None] = {}
+    for row in table:
+        leader = cells.text(row, "leader")
+        if leader is not None and leader not in index:
+            cells.wrong(
+                "not-invited",
+                row,
+                "leader",
+                f"{quote(leader)} is not among the leaders invited in this wave",
+                "Add the person to leaders.csv, or correct the code.",
+            )
+            continue
+        if column == "nominee":
+            named = cells.known(row, column, index, "leader")
+        else:
+            named = cells.text(row, column)
+        if leader and named:
+            found[leader, named] = None
+    return tuple(found)
+
+
+def _check_aims(table: Table | None, known: set[str], problems: Problems) -> None:
+    if table is None:
+        return
+    cells = Cells(table, CHOSEN_AIMS, problems)
+    count: dict[str, int] = {}
+    for row in table:
+        if row["aim"] and row["aim"] not in known:
+            cells.known(row, "aim", known, "aim")
+        count[row["leader"]] = count.get(row["leader"], 0) + 1
+        if count[row["leader"]] == 4:
+            cells.doubtful(
+                "too-many-aims",
+                row,
+                "leader",
+                f"{quote(row['leader'])} chose more than three aims",
+                "Keep the three that were chosen first.",
+            )
+
+
+def _asked(
+    form: str,
+    planned: Bools | None,
+    rows: Bools,
+    answered: Bools,
+    leaders: tuple[Leader, ...],
+    at: Mapping[str, int],
+    structure: Structure,
+) -> Bools:
+    """Who was asked about whom: the plan; without one, rows, or expected partners of the silent."""
+    if planned is not None:
+        return planned | rows
+    asked = rows.copy()
+    for n, leader in enumerate(leaders):
+        if form == "full_roster" or not answered[n]:
+            for partner in structure.partners[leader.organisation]:
+                asked[n, at[partner]] = True
+    return asked
+
+
+def _doubts(wave: Wave, tables: Mapping[str, Table], planned: bool, problems: Problems) -> None:
+    """What does not stop a score but deserves a look."""
+    ratings = tables.get("ratings")
+    file = ratings.file if ratings is not None else "ratings.csv"
+    answers = wave.answers
+    full = np.isfinite(answers.quality).all(axis=1)
+    if len(wave.instrument.quality) >= 3:
+        equal = full & (np.ptp(np.nan_to_num(answers.quality), axis=1) == 0)
+        for n, leader in enumerate(wave.leaders):
+            rows = full & (answers.leader == n)
+            if rows.sum() >= 3 and equal[rows].mean() > STRAIGHT:
+                problems.add(
+                    "straight-lining",
+                    file,
+                    f"{quote(leader.id)} gave every item the same answer for nearly every partner",
+                    "The answers are used as they are; read that leader's views with care.",
+                    column="leader",
+                    doubt=True,
+                )
+    with_rows = set(answers.leader.tolist())
+    for n, leader in enumerate(wave.leaders):
+        if n in with_rows and not wave.answered[n]:
+            problems.add(
+                "answered-nothing",
+                file,
+                f"{quote(leader.id)} has rows but every answer is blank",
+                "They count as invited and silent. Nothing to do if that is so.",
+                column="leader",
+                doubt=True,
+            )
+    silent = set(range(len(wave.organisations))) - set(wave.organisation_of[wave.answered].tolist())
+    asked_about = wave.asked.any(axis=0)
+    for n, code in enumerate(wave.organisations):
+        if not asked_about[n] and wave.structure.partners[code]:
+            problems.add(
+                "nobody-asked",
+                file,
+                f"nobody was asked about {quote(code)}",
+                "Its relationships can only be seen from its own side.",
+                column="partner",
+                doubt=True,
+            )
+        if n in silent:
+            problems.add(
+                "organisation-silent",
+                file,
+                f"no leader of {quote(code)} answered",
+                "Its relationships can only be seen from the other side; ask again if you can.",
+                column="leader",
+                doubt=True,
+            )
+    if not planned and wave.form == "roster" and len(answers):
+        problems.add(
+            "no-plan",
+            file,
+            "there is no plan.csv, so a partner without a row counts as not asked about",
+            "If every leader was asked about every partner, write form = \"full_roster\" in "
+            "survey.toml; if not, add plan.csv.",
+            doubt=True,
+        )

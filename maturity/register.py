@@ -1,0 +1,480 @@
+"""What exists on paper: organisations, bodies, seats, agreements, sharing, expectations, lineage.
+
+Every row may carry the dates between which it holds; `Register.on` gives the register as it stood
+on one day, and that is what a wave reads.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol, TypeVar
+
+from maturity.errors import Problems, quote
+from maturity.layout import (
+    AGREEMENTS,
+    AIMS,
+    BODIES,
+    EXPECTED,
+    LINEAGE,
+    ORGANISATIONS,
+    SEATS,
+    SECTORS,
+    SHARING,
+    Sheet,
+)
+from maturity.table import Cells, Row, Table, parts
+
+Date = datetime.date | None
+
+
+class Dated(Protocol):
+    """Anything that holds from one day to another; no date means always."""
+
+    @property
+    def start(self) -> Date: ...
+    @property
+    def end(self) -> Date: ...
+
+
+def holds(row: Dated, day: Date) -> bool:
+    """Whether a dated row holds on a day; on no day in particular, only undated ends count."""
+    if day is None:
+        return row.end is None
+    return (row.start is None or row.start <= day) and (row.end is None or day <= row.end)
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """An organisation of the system, with its sector and places."""
+
+    id: str
+    name: str
+    sector: str
+    places: tuple[str, ...] = ()
+    hub: bool = False
+    leads_place: str = ""
+    representative: bool = False
+    code: str = ""
+    aliases: tuple[str, ...] = ()
+    answers_to: str = ""
+    start: Date = None
+    end: Date = None
+
+
+@dataclass(frozen=True)
+class Body:
+    """A board or partnership that exists on paper."""
+
+    id: str
+    name: str
+    kind: str
+    place: str = ""
+    parent: str = ""
+    scope: str = ""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """An organisation's place on a body."""
+
+    body: str
+    organisation: str
+    kind: str
+    start: Date = None
+    end: Date = None
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A bilateral agreement or joint post between two organisations."""
+
+    a: str
+    b: str
+    kind: str
+    commissioner: str = ""
+    start: Date = None
+    end: Date = None
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """Something two organisations share: money, records, staff or buildings."""
+
+    a: str
+    b: str
+    what: str
+    stage: str
+    start: Date = None
+    end: Date = None
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """A pair added to or removed from the expected ties, with its reason."""
+
+    a: str
+    b: str
+    change: str
+    reason: str
+    start: Date = None
+    end: Date = None
+
+
+@dataclass(frozen=True)
+class Succession:
+    """What became of an organisation: one row of the lineage."""
+
+    before: str
+    after: str
+    kind: str
+    date: Date = None
+    share: float | None = None
+
+
+@dataclass(frozen=True)
+class Aim:
+    """One aim of the system's strategy."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Sectors:
+    """The sectors in use, their titles, and which of them play which part."""
+
+    titles: Mapping[str, str] = field(default_factory=lambda: dict(SECTORS))
+    nhs: tuple[str, ...] = (
+        "icb", "nhs_acute", "nhs_mental_health", "nhs_community", "nhs_ambulance", "primary_care",
+    )  # fmt: skip
+    dominant: tuple[str, ...] = ("icb", "nhs_acute")
+    voice: tuple[str, ...] = (
+        "primary_care", "nhs_mental_health", "nhs_community", "local_government", "social_care",
+        "vcse", "people",
+    )  # fmt: skip
+
+    def group(self, sector: str) -> str:
+        """The sector group: all NHS sectors together, and every other sector by itself."""
+        return "nhs" if sector in self.nhs else sector
+
+
+@dataclass(frozen=True)
+class Register:
+    """The system on paper."""
+
+    organisations: tuple[Organisation, ...] = ()
+    bodies: tuple[Body, ...] = ()
+    seats: tuple[Seat, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    sharing: tuple[Sharing, ...] = ()
+    expectations: tuple[Expectation, ...] = ()
+    lineage: tuple[Succession, ...] = ()
+    aims: tuple[Aim, ...] = ()
+    sectors: Sectors = field(default_factory=Sectors)
+
+    def on(self, day: Date) -> Register:
+        """The register as it stood on one day; rows about organisations not there are left out."""
+        organisations = tuple(o for o in self.organisations if holds(o, day))
+        here = {organisation.id for organisation in organisations}
+
+        def pairs(rows: tuple[_Pair, ...]) -> tuple[_Pair, ...]:
+            return tuple(r for r in rows if holds(r, day) and r.a in here and r.b in here)
+
+        return replace(
+            self,
+            organisations=organisations,
+            seats=tuple(s for s in self.seats if holds(s, day) and s.organisation in here),
+            agreements=pairs(self.agreements),
+            sharing=pairs(self.sharing),
+            expectations=pairs(self.expectations),
+        )
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The codes of the organisations, in the register's order."""
+        return tuple(organisation.id for organisation in self.organisations)
+
+    @property
+    def hubs(self) -> tuple[str, ...]:
+        """The organisations that convene the system."""
+        return tuple(organisation.id for organisation in self.organisations if organisation.hub)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The places, in the order in which the register first names them."""
+        named = [place for organisation in self.organisations for place in organisation.places]
+        return tuple(dict.fromkeys(named + [body.place for body in self.bodies if body.place]))
+
+    def members(self, place: str) -> tuple[str, ...]:
+        """The organisations of a place: those that list it and those seated on its body."""
+        bodies = {body.id for body in self.bodies if body.place == place}
+        seated = {seat.organisation for seat in self.seats if seat.body in bodies}
+        return tuple(o.id for o in self.organisations if place in o.places or o.id in seated)
+
+
+class _Pairwise(Dated, Protocol):
+    @property
+    def a(self) -> str: ...
+    @property
+    def b(self) -> str: ...
+
+
+_Pair = TypeVar("_Pair", bound=_Pairwise)
+
+
+# -- reading -------------------------------------------------------------------------------------
+
+
+def read_register(
+    tables: Mapping[str, Table], sectors: Sectors, problems: Problems
+) -> Register:
+    """The register from its tables, noting every problem in them."""
+    organisations = _organisations(tables.get("organisations"), sectors, problems)
+    known = {organisation.id for organisation in organisations}
+    places = {place for organisation in organisations for place in organisation.places}
+    bodies = _bodies(tables.get("bodies"), places, problems)
+    seats = _seats(tables.get("seats"), bodies, known, problems)
+    _check_bodies(tables.get("bodies"), bodies, seats, problems)
+    return Register(
+        organisations=organisations,
+        bodies=bodies,
+        seats=seats,
+        agreements=_pairs(tables.get("agreements"), AGREEMENTS, known, problems, _agreement),
+        sharing=_pairs(tables.get("sharing"), SHARING, known, problems, _sharing),
+        expectations=_pairs(tables.get("expected"), EXPECTED, known, problems, _expectation),
+        lineage=_lineage(tables.get("lineage"), known, problems),
+        aims=_aims(tables.get("aims"), problems),
+        sectors=sectors,
+    )
+
+
+def _organisations(
+    table: Table | None, sectors: Sectors, problems: Problems
+) -> tuple[Organisation, ...]:
+    if table is None:
+        return ()
+    cells = Cells(table, ORGANISATIONS, problems)
+    seen: dict[str, int] = {}
+    names: dict[str, int] = {}
+    found: list[Organisation] = []
+    for row in table:
+        code = cells.unique(row, "organisation", seen, "organisation")
+        name = cells.text(row, "name")
+        sector = cells.known(row, "sector", sectors.titles, "sector")
+        start, end = cells.period(row)
+        places = parts(row["places"])
+        leads = row["leads_place"]
+        if name and name in names:
+            cells.doubtful(
+                "same-name",
+                row,
+                "name",
+                f"{quote(name)} is also the name in row {names[name]}",
+                "Readers could not tell the two apart; give each its own name.",
+            )
+        names.setdefault(name or "", row.line)
+        if leads and leads not in places:
+            cells.wrong(
+                "leads-another-place",
+                row,
+                "leads_place",
+                f"it leads {quote(leads)} but does not list that place",
+                "Add the place to the column places, or correct the name.",
+            )
+        hub, representative = cells.flag(row, "hub"), cells.flag(row, "representative")
+        if code and name and sector:
+            found.append(
+                Organisation(
+                    id=code,
+                    name=name,
+                    sector=sector,
+                    places=places,
+                    hub=hub,
+                    leads_place=leads,
+                    representative=representative,
+                    code=row["code"],
+                    aliases=parts(row["aliases"]),
+                    answers_to=row["answers_to"],
+                    start=start,
+                    end=end,
+                )
+            )
+    if not len(table):
+        problems.add(
+            "no-organisations",
+            table.file,
+            "there is a header but no organisation below it",
+            "Add one row for each organisation of the system.",
+        )
+    return tuple(found)
+
+
+def _bodies(table: Table | None, places: set[str], problems: Problems) -> tuple[Body, ...]:
+    if table is None:
+        return ()
+    cells = Cells(table, BODIES, problems)
+    seen: dict[str, int] = {}
+    found = []
+    for row in table:
+        code = cells.unique(row, "body", seen, "body")
+        name = cells.text(row, "name")
+        kind = cells.choice(row, "kind")
+        if row["place"] and row["place"] not in places:
+            cells.doubtful(
+                "place-without-organisations",
+                row,
+                "place",
+                f"no organisation lists the place {quote(row['place'])}",
+                "Check its spelling against the column places of organisations.csv.",
+            )
+        if code and name and kind:
+            found.append(Body(code, name, kind, row["place"], row["parent"], row["scope"]))
+    codes = {body.id for body in found}
+    for row in table:
+        if row["parent"] and row["parent"] not in codes:
+            cells.known(row, "parent", codes, "body")
+    return tuple(found)
+
+
+def _seats(
+    table: Table | None, bodies: tuple[Body, ...], known: set[str], problems: Problems
+) -> tuple[Seat, ...]:
+    if table is None:
+        return ()
+    cells = Cells(table, SEATS, problems)
+    wider = {body.id for body in bodies if body.scope}
+    codes = {body.id for body in bodies}
+    seen: dict[tuple[str, str, Date], int] = {}
+    found = []
+    for row in table:
+        body = cells.known(row, "body", codes, "body")
+        # A body that reaches across systems seats organisations that are not in this register.
+        outside = row["body"] in wider and row["organisation"] and row["organisation"] not in known
+        organisation = None if outside else cells.known(row, "organisation", known, "organisation")
+        kind = cells.choice(row, "kind")
+        start, end = cells.period(row)
+        key = (row["body"], row["organisation"], start)
+        if key in seen:
+            cells.wrong(
+                "seat-twice",
+                row,
+                "organisation",
+                f"this seat already stands in row {seen[key]}",
+                "Remove one of the two rows.",
+            )
+        seen.setdefault(key, row.line)
+        if body and organisation and kind:
+            found.append(Seat(body, organisation, kind, start, end))
+    return tuple(found)
+
+
+def _check_bodies(
+    table: Table | None, bodies: tuple[Body, ...], seats: tuple[Seat, ...], problems: Problems
+) -> None:
+    if table is None:
+        return
+    cells = Cells(table, BODIES, problems)
+    seated = {seat.body for seat in seats}
+    codes = {body.id for body in bodies}
+    for row in table:
+        if row["body"] in codes - seated:
+            cells.wrong(
+                "body-without-seats",
+                row,
+                "body",
+                f"nobody has a seat on {quote(row['body'])}",
+                "Add its members to seats.csv, or remove the body.",
+            )
+
+
+def _pairs(
+    table: Table | None,
+    sheet: Sheet,
+    known: set[str],
+    problems: Problems,
+    make: Callable[[Cells, Row, str, str, Date, Date, set[str]], _Pair | None],
+) -> tuple[_Pair, ...]:
+    """Rows about two organisations."""
+    if table is None:
+        return ()
+    cells = Cells(table, sheet, problems)
+    found = []
+    for row in table:
+        a = cells.known(row, "organisation", known, "organisation")
+        b = cells.known(row, "partner", known, "organisation")
+        start, end = cells.period(row)
+        if a and a == b:
+            cells.wrong(
+                "pair-with-itself",
+                row,
+                "partner",
+                f"{quote(a)} stands on both sides",
+                "Name two different organisations.",
+            )
+            continue
+        made = make(cells, row, a or "", b or "", start, end, known)
+        if a and b and made is not None:
+            found.append(made)
+    return tuple(found)
+
+
+def _agreement(
+    cells: Cells, row: Row, a: str, b: str, start: Date, end: Date, known: set[str]
+) -> Agreement | None:
+    kind = cells.choice(row, "kind")
+    if row["commissioner"]:
+        cells.known(row, "commissioner", known, "organisation")
+    return Agreement(a, b, kind, row["commissioner"], start, end) if kind else None
+
+
+def _sharing(
+    cells: Cells, row: Row, a: str, b: str, start: Date, end: Date, known: set[str]
+) -> Sharing | None:
+    what, stage = cells.choice(row, "what"), cells.choice(row, "stage")
+    return Sharing(a, b, what, stage, start, end) if what and stage else None
+
+
+def _expectation(
+    cells: Cells, row: Row, a: str, b: str, start: Date, end: Date, known: set[str]
+) -> Expectation | None:
+    change, reason = cells.choice(row, "change"), cells.text(row, "reason")
+    return Expectation(a, b, change, reason, start, end) if change and reason else None
+
+
+def _lineage(table: Table | None, known: set[str], problems: Problems) -> tuple[Succession, ...]:
+    if table is None:
+        return ()
+    cells = Cells(table, LINEAGE, problems)
+    found = []
+    for row in table:
+        before = cells.known(row, "from", known, "organisation")
+        after = cells.known(row, "to", known, "organisation")
+        kind, date, share = cells.choice(row, "kind"), cells.date(row, "date"), None
+        if row["share"]:
+            share = cells.number(row, "share")
+            if share is not None and not 0 < share <= 1:
+                cells.wrong(
+                    "share-outside",
+                    row,
+                    "share",
+                    f"found {quote(row['share'])}",
+                    "Write a share above 0 and up to 1, such as 0.6.",
+                )
+        if before and after and kind:
+            found.append(Succession(before, after, kind, date, share))
+    return tuple(found)
+
+
+def _aims(table: Table | None, problems: Problems) -> tuple[Aim, ...]:
+    if table is None:
+        return ()
+    cells = Cells(table, AIMS, problems)
+    seen: dict[str, int] = {}
+    found = []
+    for row in table:
+        code, title = cells.unique(row, "aim", seen, "aim"), cells.text(row, "title")
+        if code and title:
+            found.append(Aim(code, title))
+    return tuple(found)

@@ -1,0 +1,516 @@
+"""One assessment as plain data: the contract of results.json, and its tables."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from maturity._version import __version__
+from maturity.assess import Assessment
+from maturity.instrument import describe
+from maturity.model import mean
+from maturity.register import Organisation
+from maturity.scores import Count, Score, count, dyads, score
+from maturity.verdicts import Criterion, place_criteria, system_criteria
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMAT = "maturity-results/1"
+Plain = dict[str, Any]
+
+
+def results(assessment: Assessment, *, audience: str = "consultant", seed: int = 0) -> Plain:
+    """An assessment as plain data: numbers with nine significant digits, null where not known."""
+    build = _Build(assessment)
+    found = {
+        "format": FORMAT,
+        "survey": {
+            "id": assessment.survey.id,
+            "title": assessment.survey.title,
+            "notice": assessment.survey.notice,
+        },
+        "wave": build.wave(),
+        "made": build.made(audience, seed),
+        "response": build.response(),
+        "structure": build.structure(),
+        "system": build.system(),
+        "verdicts": build.verdicts(),
+        "profile": build.profile(),
+        "organisations": build.organisations(),
+        "sectors": build.sectors(),
+        "sector_blocks": build.sector_blocks(),
+        "places": build.places(),
+        "dimensions": build.dimensions(),
+        "statements": build.statements(),
+        "dyads": build.dyads(),
+        "informal": build.informal(),
+        "diagnostics": {},
+        "notes": build.notes(),
+    }
+    return {key: _plain(value) for key, value in found.items()}
+
+
+def _plain(value: Any) -> Any:
+    """Plain JSON data: nine significant digits, null for what is not known."""
+    if isinstance(value, Score):
+        return {key: _plain(part) for key, part in value.as_dict().items()}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, float):
+        return float(f"{value:.9g}") + 0.0 if math.isfinite(value) else None
+    return value
+
+
+class _Build:
+    """Builds the parts of the results from one assessment."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self.of = assessment
+        self.register = assessment.wave.structure.register
+        self.frame = assessment.frame
+        self.outcome = assessment.outcome
+        self.counted: Count = count(assessment.outcome, assessment.evidence)
+        self.everything = np.ones(assessment.frame.size, dtype=bool)
+        self.bands = assessment.survey.bands
+
+    def wave(self) -> Plain:
+        wave = self.of.wave
+        return {
+            "id": wave.id,
+            "title": wave.title,
+            "from": wave.start and wave.start.isoformat(),
+            "to": wave.end and wave.end.isoformat(),
+            "form": wave.form,
+        }
+
+    def made(self, audience: str, seed: int) -> Plain:
+        return {
+            "version": __version__,
+            "instrument": dict(describe(self.of.wave.instrument)),
+            "settings": self.of.survey.settings.as_dict(),
+            "labels": {"bands": list(self.bands)},
+            "seed": seed,
+            "replicates": 0,
+            "audience": audience,
+            "inputs": dict(self.of.inputs),
+        }
+
+    def _responses(self, organisations: list[Organisation]) -> Plain:
+        codes = {organisation.id for organisation in organisations}
+        wave = self.of.wave
+        invited = [n for n, leader in enumerate(wave.leaders) if leader.organisation in codes]
+        answered = [n for n in invited if wave.answered[n]]
+        spoke = {wave.leaders[n].organisation for n in answered}
+        return {
+            "organisations": len(codes),
+            "organisations_answered": len(spoke),
+            "leaders_invited": len(invited),
+            "leaders_answered": len(answered),
+        }
+
+    def response(self) -> Plain:
+        whole = self._responses(list(self.register.organisations))
+        titles = self.register.sectors.titles
+        return {
+            **whole,
+            "leader_rate": _share(whole["leaders_answered"], whole["leaders_invited"]),
+            "organisation_rate": _share(whole["organisations_answered"], whole["organisations"]),
+            "by_sector": [
+                {
+                    "sector": sector,
+                    "title": titles[sector],
+                    **self._responses(
+                        [o for o in self.register.organisations if o.sector == sector]
+                    ),
+                }
+                for sector in self.frame.sectors
+            ],
+        }
+
+    def structure(self) -> Plain:
+        structure = self.of.wave.structure
+        full = self.of.without_removals
+
+        def changed(pairs: Mapping[tuple[str, str], str]) -> list[Plain]:
+            return [{"a": a, "b": b, "reason": reason} for (a, b), reason in pairs.items()]
+
+        return {
+            "expected_ties": len(structure.expected),
+            "hash": structure.hash,
+            "frozen": self.of.wave.id in self.of.survey.frozen,
+            "given": structure.given,
+            "seats_by_sector": structure.seats_by_sector(),
+            "removed": changed(structure.removed),
+            "added": changed(structure.added),
+            "score_without_removals": full
+            and score(full.system, n=int(np.isfinite(full.maturity[:, 0]).sum())),
+        }
+
+    def system(self) -> Plain:
+        outcome = self.outcome
+        band, free = int(outcome.system_band[0]), int(outcome.free_band[0])
+        held = None
+        if band < free:
+            held = (
+                f"{self.bands[free]} by its score, held at {self.bands[band]} because a sector's "
+                "relationships with the others are weaker"
+            )
+        return {
+            "score": self.counted.of(outcome.system, self.everything),
+            "band": self._band(band),
+            "band_low": None,
+            "band_high": None,
+            "capped_by": held,
+            "coverage": self.counted.of(outcome.coverage, self.everything),
+            "quality": self.counted.of(outcome.quality, self._existing()),
+            "working_share": self.counted.of(outcome.working_share, self.everything),
+        }
+
+    def _band(self, band: int) -> str | None:
+        return self.bands[band] if band >= 0 else None
+
+    def _existing(self) -> Any:
+        return np.nan_to_num(self.outcome.coverage_of_pair[:, 0]) >= 0.5
+
+    def _criteria(self) -> tuple[Criterion, ...]:
+        voice = self.of.views.voice
+        heard = int((self.frame.heard & voice.observed).sum()) if voice is not None else 0
+        return system_criteria(
+            self.outcome,
+            self.frame,
+            self.of.survey.settings,
+            self.counted,
+            views=heard,
+            leaders=self._stated(),
+        )
+
+    def _stated(self) -> int:
+        return int(np.isfinite(self.of.wave.statements).any(axis=1).sum())
+
+    def verdicts(self) -> Plain:
+        settings = self.of.survey.settings
+        return {
+            "system_in_name_only": _verdict(self._criteria()),
+            "places": [
+                {
+                    "place": place.name,
+                    **_verdict(
+                        place_criteria(self.outcome, self.frame, settings, self.counted, n)
+                    ),
+                }
+                for n, place in enumerate(self.frame.places)
+            ],
+        }
+
+    def profile(self) -> Plain:
+        by_id = {criterion.id: criterion.score for criterion in self._criteria()}
+        system = self.system()
+        return {
+            "coverage": system["coverage"],
+            "quality": system["quality"],
+            "voice": by_id["C3"],
+            "boundary": by_id["C2"],
+            "connectedness_without_hub": by_id["C4"],
+            "statements": by_id["C5"],
+        }
+
+    def organisations(self) -> list[Plain]:
+        observed = self.of.evidence.leaders > 0
+        rows = []
+        for n, organisation in enumerate(self.register.organisations):
+            responses = self._responses([organisation])
+            rows.append(
+                {
+                    "organisation": organisation.id,
+                    "name": organisation.name,
+                    "sector": organisation.sector,
+                    "places": list(organisation.places),
+                    "hub": organisation.hub,
+                    "representative": organisation.representative,
+                    "score": self.counted.of(self.outcome.organisation[n], self.frame.incident[n]),
+                    "experienced": score(
+                        self.outcome.experienced[n], n=int((observed & (self.frame.sides == n)).sum())
+                    ),
+                    "reputed": score(
+                        self.outcome.reputed[n], n=int((observed & (self.frame.others == n)).sum())
+                    ),
+                    "invited": responses["leaders_invited"],
+                    "answered": responses["leaders_answered"],
+                }
+            )
+        return rows
+
+    def sectors(self) -> list[Plain]:
+        sectors = self.register.sectors
+        return [
+            {
+                "sector": sector,
+                "title": sectors.titles[sector],
+                "group": sectors.group(sector),
+                "score": self.counted.of(self.outcome.sector[n], self.frame.sector_pairs[n]),
+                "cross": self.counted.of(self.outcome.sector_cross[n], self.frame.sector_cross[n]),
+            }
+            for n, sector in enumerate(self.frame.sectors)
+        ]
+
+    def sector_blocks(self) -> list[Plain]:
+        frame, size = self.frame, len(self.frame.sectors)
+        observed = self.of.evidence.leaders > 0
+        voice = self.of.views.voice
+        voiced = voice.observed if voice is not None else np.zeros_like(observed)
+        rows = []
+        for s in range(size):
+            for t in range(s, size):
+                there, back = s * size + t, t * size + s
+                pairs = (frame.block[0] == there) | (frame.block[1] == there)
+                if not pairs.any():
+                    continue
+
+                def directed(values: Any, seen: Any, block: int) -> Score:
+                    return score(values[block], n=int((seen & (frame.block == block)).sum()))
+
+                rows.append(
+                    {
+                        "a": frame.sectors[s],
+                        "b": frame.sectors[t],
+                        "score": self.counted.of(self.outcome.sector_block[there], pairs),
+                        "view_ab": directed(self.outcome.block_view, observed, there),
+                        "view_ba": directed(self.outcome.block_view, observed, back),
+                        "voice_ab": directed(self.outcome.block_voice, voiced, there),
+                        "voice_ba": directed(self.outcome.block_voice, voiced, back),
+                    }
+                )
+        return rows
+
+    def places(self) -> list[Plain]:
+        return [
+            {
+                "place": place.name,
+                "members": [
+                    code for code, inside in zip(self.register.ids, place.members, strict=True) if inside
+                ],
+                "score": self.counted.of(self.outcome.place[n], place.pairs),
+                "working_share": self.counted.of(self.outcome.place_working[n], place.pairs),
+            }
+            for n, place in enumerate(self.frame.places)
+        ]
+
+    def dimensions(self) -> list[Plain]:
+        quality = self.of.wave.instrument.quality
+        rows = []
+        for n, dimension in enumerate(self.of.wave.instrument.dimensions):
+            layer = self.of.views.dimensions[n]
+            known = (layer.observed | layer.filled).any(axis=0)
+            rows.append(
+                {
+                    "id": dimension.id,
+                    "title": dimension.title,
+                    "text": " / ".join(quality[item].text for item in dimension.items),
+                    "score": score(
+                        self.outcome.dimensions[n],
+                        n=int(known.sum()),
+                        imputed=int(layer.filled.any(axis=0).sum()),
+                    ),
+                }
+            )
+        return rows
+
+    def statements(self) -> list[Plain]:
+        wave = self.of.wave
+        items = wave.instrument.of_role("statement")
+        rows = []
+        for n, (question, at) in enumerate(wave.instrument.questions.items()):
+            answered = np.isfinite(wave.statements[:, list(at)]).any(axis=1)
+            rows.append(
+                {
+                    "question": question,
+                    "title": items[at[0]].title or question,
+                    "score": score(self.outcome.questions[n], n=int(answered.sum())),
+                }
+            )
+        return rows
+
+    def dyads(self) -> list[Plain]:
+        ids, frame = self.register.ids, self.frame
+        reasons = self.of.wave.structure.reasons
+        rows = []
+        for dyad in dyads(self.outcome, self.of.evidence, frame):
+            a, b = ids[frame.a[dyad.pair]], ids[frame.b[dyad.pair]]
+            rows.append(
+                {
+                    "a": a,
+                    "b": b,
+                    "score": dyad.score,
+                    "band": self._band(dyad.band),
+                    "band_low": None,
+                    "band_high": None,
+                    "kind": dyad.kind,
+                    "grade": dyad.grade,
+                    "view_ab": dyad.view_ab,
+                    "view_ba": dyad.view_ba,
+                    "depth": dyad.depth,
+                    "working": dyad.working,
+                    "in_name_only": None,
+                    "existence_disputed": dyad.existence_disputed,
+                    "nobody_can_judge": dyad.nobody_can_judge,
+                    "reasons": list(reasons[a, b]),
+                }
+            )
+        return rows
+
+    def informal(self) -> list[Plain]:
+        found: dict[tuple[int, int], dict[int, Score]] = {}
+        views = self.of.informal
+        for i, j, view, n in zip(views.speaker, views.partner, views.view, views.leaders, strict=True):
+            pair = (min(int(i), int(j)), max(int(i), int(j)))
+            found.setdefault(pair, {})[int(i)] = Score(value=float(view), n=int(n))
+        ids = self.register.ids
+        rows = []
+        for (a, b), sides in sorted(found.items()):
+            ab, ba = sides.get(a, Score()), sides.get(b, Score())
+            both = mean(np.array([ab.value, ba.value]))
+            rows.append(
+                {
+                    "a": ids[a],
+                    "b": ids[b],
+                    "score": Score(value=float(both), n=ab.n + ba.n),
+                    "view_ab": ab,
+                    "view_ba": ba,
+                }
+            )
+        return rows
+
+    def notes(self) -> list[str]:
+        wave, notes = self.of.wave, []
+        instrument = wave.instrument
+        if not wave.structure.given:
+            notes.append(
+                "No structure on paper was given: every pair of the roster counts as expected, and "
+                "whether the system exists in name only cannot be tested."
+            )
+        if instrument.one("depth") is None:
+            notes.append(
+                "The questionnaire does not ask how organisations work together, so a working tie "
+                "rests on its maturity alone."
+            )
+        if instrument.one("gate") is None:
+            notes.append(
+                "The questionnaire does not ask whether a relationship exists; a declared answer "
+                "stands for “no working relationship”, and every other rating means that one exists."
+            )
+        if not instrument.voice:
+            notes.append("The questionnaire has no question on voice, so criterion C3 is not known.")
+        if not instrument.questions:
+            notes.append("The questionnaire has no statements, so criterion C5 is not known.")
+        if not self.frame.hub.any():
+            notes.append("No organisation is marked as the hub, so criterion C4 is not known.")
+        elif np.isnan(self.outcome.connected[0]):
+            notes.append(
+                "On paper everything runs through the hub: nothing is expected without it, so "
+                "criterion C4 is not known."
+            )
+        return notes
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else math.nan
+
+
+def _verdict(criteria: tuple[Criterion, ...]) -> Plain:
+    return {
+        "verdict": None,
+        "strength": None,
+        "criteria": [
+            {
+                "id": criterion.id,
+                "name": criterion.name,
+                "unit": criterion.unit,
+                **{
+                    key: value
+                    for key, value in criterion.score.as_dict().items()
+                    if key not in ("n", "imputed")
+                },
+                "threshold": criterion.threshold,
+                "met": None,
+                "n": criterion.score.n,
+            }
+            for criterion in criteria
+        ],
+        "gate": [],
+        "settle": [],
+    }
+
+
+# -- out -----------------------------------------------------------------------------------------
+
+
+def to_json(found: Plain) -> str:
+    """The results as JSON text, the same bytes for the same results."""
+    return json.dumps(found, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+
+
+#: The lists of the results that are also written as tables.
+TABLES = ("organisations", "sectors", "sector_blocks", "places", "dimensions", "statements",
+          "dyads", "informal")  # fmt: skip
+
+
+def tables(found: Plain) -> dict[str, pd.DataFrame]:
+    """The lists of the results as flat tables.
+
+    A score becomes the columns name, name_low, name_high, name_worst_low, name_worst_high, name_n
+    and name_imputed; a list becomes one cell with its parts separated by semicolons.
+    """
+    import pandas as pd
+
+    rows: dict[str, list[Plain]] = {name: found[name] for name in TABLES}
+    rows["response"] = found["response"]["by_sector"]
+    rows["seats"] = found["structure"]["seats_by_sector"]
+    rows["criteria"] = list(_criteria_rows(found))
+    return {
+        name: pd.DataFrame([_flat(row) for row in part], columns=_columns(name, part), dtype=object)
+        for name, part in rows.items()
+    }
+
+
+def _criteria_rows(found: Plain) -> Iterator[Plain]:
+    verdicts = found["verdicts"]
+    for scope in ({"place": "", **verdicts["system_in_name_only"]}, *verdicts["places"]):
+        for criterion in scope["criteria"]:
+            yield {"place": scope["place"], **criterion}
+
+
+def _columns(name: str, rows: list[Plain]) -> list[str]:
+    return list(_flat(rows[0])) if rows else _EMPTY.get(name, ["a", "b"])
+
+
+#: The first columns of a table that has no rows, so that a reader still knows what it is.
+_EMPTY = {
+    "organisations": ["organisation", "name"],
+    "sectors": ["sector", "title"],
+    "places": ["place", "members"],
+    "dimensions": ["id", "title"],
+    "statements": ["question", "title"],
+    "response": ["sector", "title"],
+    "seats": ["sector", "title"],
+    "criteria": ["place", "id"],
+}
+
+
+def _flat(row: Plain) -> Plain:
+    flat: Plain = {}
+    for key, value in row.items():
+        if isinstance(value, Mapping):
+            for part, number in value.items():
+                flat[key if part == "value" else f"{key}_{part}"] = number
+        elif isinstance(value, list):
+            flat[key] = "; ".join(map(str, value))
+        else:
+            flat[key] = value
+    return flat

@@ -1,0 +1,240 @@
+"""How numbers, names and codes are said on a page: rounding that keeps its word, and plain words."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from types import MappingProxyType
+from typing import Any
+
+from maturity.errors import visible
+
+#: What stands where a value is undefined; it is never 0.
+NO_VALUE = "–"
+#: Values nearer to a mark than this stand on it.
+EXACT = 1e-6
+#: The longest name a page prints whole.
+NAME_LENGTH = 80
+
+
+def rounded(value: float, marks: Iterable[float] = ()) -> str:
+    """A number from 0 to 100 in whole points, never rounded up to a mark that it does not reach.
+
+    The marks are 100, and whatever the caller gives (where a band or a concern begins); a value
+    above 0 is never printed as 0. Where a whole number would say too much a decimal is added, and
+    where that is not enough, only the side.
+
+    >>> rounded(56.3), rounded(99.6), rounded(0.4), rounded(49.7, [50]), rounded(99.99)
+    ('56', '99.6', '0.4', '49.7', '<100')
+    """
+    marks = (*marks, 100.0)
+    nearest = min(marks, key=lambda mark: abs(mark - value))
+    if abs(nearest - value) < EXACT:
+        return f"{nearest:g}"
+    if abs(value) < EXACT:
+        return "0"
+    for digits in (0, 1):
+        shown = round(value, digits)
+        if shown != 0 and not any(value < mark <= shown for mark in marks):
+            return f"{shown:.{digits}f}"
+    crossed = [mark for mark in marks if value < mark <= shown]
+    return f"<{min(crossed):g}" if crossed else ">0"
+
+
+def percent(share: float, marks: Iterable[float] = ()) -> str:
+    """A share from 0 to 1 in per cent, rounded as `rounded` does.
+
+    >>> percent(0.483), percent(0.996), percent(1.0)
+    ('48%', '99.6%', '100%')
+    """
+    return f"{rounded(100.0 * share, [100.0 * mark for mark in marks])}%"
+
+
+def plain(text: Any) -> str:
+    """Anything as text that is safe to print: no control characters, no direction marks."""
+    return visible("" if text is None else str(text)).strip()
+
+
+def shorten(text: Any, length: int = NAME_LENGTH) -> str:
+    """Text cut to a length, with … where something is missing."""
+    whole = plain(text)
+    return whole if len(whole) <= length else f"{whole[: length - 1].rstrip()}…"
+
+
+def named(text: str) -> str:
+    """A name inside a sentence, isolated so that its writing direction disturbs nothing else."""
+    return f"\u2068{text}\u2069"
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> count(1, "pair"), count(3, "pair")
+    ('1 pair', '3 pairs')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def join(words: Iterable[str]) -> str:
+    """Words as a list in a sentence.
+
+    >>> join(["a", "b", "c"])
+    'a, b and c'
+    """
+    listed = [plain(word) for word in words]
+    return " and ".join([", ".join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)
+
+
+def dates(first: str | None, last: str | None) -> str:
+    """A period in words; nothing where neither end is known.
+
+    >>> dates("2025-03-03", "2025-03-28"), dates("2025-03-03", None), dates(None, None)
+    ('3 to 28 March 2025', 'from 3 March 2025', '')
+    """
+    if first is None or last is None:
+        return f"from {_day(first)}" if first else f"until {_day(last)}" if last else ""
+    start, end = (datetime.date.fromisoformat(day) for day in (first, last))
+    if start == end:
+        return _day(last)
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day} to {_day(last)}"
+    if start.year == end.year:
+        return f"{start.day} {_MONTHS[start.month - 1]} to {_day(last)}"
+    return f"{_day(first)} to {_day(last)}"
+
+
+def _day(text: str) -> str:
+    day = datetime.date.fromisoformat(text)
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+# Not from strftime: that follows the language of the machine.
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+AUDIENCES = MappingProxyType(
+    {
+        "consultant": "Consultant's edition: contains individual organisations' views; not for circulation",
+        "partners": "Partners' edition: for the leaders of the system; not for publication",
+        "public": "Public edition",
+    }
+)
+
+#: For each criterion: what is measured, and what a value below the line would mean.
+CRITERIA = MappingProxyType(
+    {
+        "C1": (
+            "The share of expected pairs that work. It is the lower of two: over all pairs, and over "
+            "those that cross from one sector group to another.",
+            "Below the line, more of the structure exists on paper than in practice.",
+        ),
+        "C2": (
+            "The average score of pairs of one NHS and one other organisation.",
+            "Below the line, relationships do not on balance cross the boundary of the NHS.",
+        ),
+        "C3": (
+            "How much partners say their views affect what the ICB and the acute trusts decide.",
+            "Below the line, they are on balance heard without “some effect”.",
+        ),
+        "C4": (
+            "Without the convening organisation: the pairs that work directly or share one working "
+            "partner, of those expected to.",
+            "Below the line, partners meet mostly through the organisation that convenes them.",
+        ),
+        "C5": (
+            "How far leaders recognise five ways of working as a system.",
+            "Below the line, on balance they do not.",
+        ),
+        "P1": (
+            "The share of the place's expected pairs that work.",
+            "Below the line, most of the partnership exists on paper only.",
+        ),
+        "P2": (
+            "The average score of pairs of an NHS organisation and a council in the place.",
+            "Below the line, the two do not on balance work well together.",
+        ),
+        "P3": (
+            "Without the place's lead organisation: the pairs that work directly or share one working "
+            "partner, of those expected to.",
+            "Below the line, partners meet mostly through the lead.",
+        ),
+    }
+)
+
+MET = MappingProxyType({"met": "Met", "not_met": "Not met", "unknown": "Not clear"})
+
+_FIRM = "Firm: it holds whatever those who did not answer think."
+VERDICTS = MappingProxyType(
+    {
+        "flagged": (
+            "Flagged",
+            {
+                "firm": _FIRM,
+                "probable": "Probable: it holds unless those who did not answer are much happier than "
+                "their colleagues.",
+            },
+        ),
+        "not_flagged": (
+            "Not flagged",
+            {
+                "firm": f"{_FIRM} Not flagged is not a pass.",
+                "probable": "Probable: it holds unless those who did not answer are much unhappier than "
+                "their colleagues. Not flagged is not a pass.",
+            },
+        ),
+        "not_enough_evidence": (
+            "Not enough evidence",
+            {"": "The answers received do not decide it either way."},
+        ),
+    }
+)
+
+GRADES = MappingProxyType(
+    {
+        "A": "Both sides answered, at least three leaders each",
+        "B": "Both sides answered",
+        "C": "One side answered; the other has a stand-in",
+        "C-": "One side answered; nothing can stand in for the other",
+        "D": "Neither side answered; both have a stand-in",
+        "none": "Nothing is known",
+    }
+)
+
+KINDS = MappingProxyType(
+    {"absent": "absent", "contested": "contested", "dysfunctional": "dysfunctional"}
+)
+
+SETTINGS = MappingProxyType(
+    {
+        "band_cuts": "Scores at which the next band begins",
+        "working_cut": "Score from which a pair works",
+        "depth_cut": "Depth (0 to 5) from which a pair works",
+        "asymmetry": "Cost of each point of difference between two views",
+        "tolerance": "Difference between two views that is forgiven",
+        "items_needed": "Items needed for a leader's view (0: two thirds)",
+        "delta": "How far the silent may differ from colleagues",
+        "level": "Probability of the likely range",
+        "singleton_sd": "Noise in a view of one leader",
+        "partners_per_leader": "Most partners a leader is asked about",
+        "gate_ties": "Expected pairs needed for a verdict",
+        "gate_organisations": "Organisations needed for a verdict",
+        "gate_leaders": "Leaders needed for a verdict",
+        "gate_organisation_share": "Share of organisations needed for a verdict",
+        "gate_dyad_share": "Share of pairs with evidence needed for a verdict",
+        "sino_c1": "Line of criterion C1",
+        "sino_c2": "Line of criterion C2",
+        "sino_c3": "Line of criterion C3",
+        "sino_c4": "Line of criterion C4",
+        "sino_c5": "Line of criterion C5",
+        "sino_needed": "How many of C2 to C5 a flag needs",
+        "change_dyad": "Smallest change of a pair worth reporting",
+        "change_group": "Smallest change of a group worth reporting",
+        "change_system": "Smallest change of the system worth reporting",
+        "change_fdr": "False discoveries accepted among changed pairs",
+        "release_partners": "Leaders needed to show a group to partners",
+        "release_public": "Leaders needed to show a group in public",
+        "release_side": "Leaders needed on each side of a pair",
+    }
+)

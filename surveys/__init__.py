@@ -1,0 +1,1 @@
+"""Built-in questionnaires and worked examples, shipped as package data."""

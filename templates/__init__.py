@@ -1,0 +1,1 @@
+"""Pages, partials and assets of the reports, shipped as package data."""
