@@ -151,8 +151,9 @@ class _AboutPartners:
     items_needed: int
 
     def plan(self, table: Table | None) -> Bools | None:
-        """Who was asked about whom, by the plan; None without one."""
-        if table is None:
+        """Who was asked about whom, by the plan; None without one or with nothing in it."""
+        # A new survey has an empty plan to fill in; taken at its word, nobody was asked anything.
+        if table is None or not len(table):
             return None
         planned = np.zeros((len(self.leaders), len(self.at)), dtype=bool)
         leader, partner, _ = self._who(table, PLAN)
@@ -528,7 +529,7 @@ def _doubts(wave: Wave, tables: Mapping[str, Table], planned: bool, problems: Pr
         problems.add(
             "no-plan",
             file,
-            "there is no plan.csv, so a partner without a row counts as not asked about",
+            "there is no plan, so a partner without a row counts as not asked about",
             "If every leader was asked about every partner, write form = \"full_roster\" in "
             "survey.toml; if not, add plan.csv.",
             doubt=True,

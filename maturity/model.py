@@ -103,7 +103,11 @@ def block_means(views: Floats, observed: Bools, frame: Frame) -> Floats:
 
 
 def fill(views: Floats, observed: Bools, filled: Bools, frame: Frame) -> Floats:
-    """Views with the missing ones filled from the mean of their directed sector block."""
+    """A missing view filled with the mean of what that sector's organisations say of the other's.
+
+    `views` are (2, pairs, worlds); `observed` and `filled` (2, pairs) say which are known and which
+    may be filled; NaN where neither.
+    """
     means = block_means(views, observed, frame)[frame.block]
     return np.where(
         observed[..., None], views, np.where(filled[..., None], means, np.nan)
@@ -122,8 +126,9 @@ def bands(scores: Floats, cuts: tuple[float, ...]) -> npt.NDArray[np.int8]:
 def pair_bands(
     scores: Floats, views: Floats, dimensions: Floats, cuts: tuple[float, ...]
 ) -> npt.NDArray[np.int8]:
-    """The band of each pair, not above Developing while either view is below the second cut.
+    """The step on the ladder that a score stands on; not above the third while one side is weak.
 
+    A pair is not above Developing while either view, or a dimension, is below the second cut.
     `views` are (2, pairs, worlds); `dimensions` (dimensions, pairs, worlds) are the means of both
     sides. Anything unknown holds nothing down.
     """
@@ -149,10 +154,10 @@ def system_band(
 
 
 def working(scores: Floats, depth: Floats, rules: Rules) -> Floats:
-    """Whether a pair is a working tie: 1 or 0, NaN where its maturity is not known.
+    """A pair that works: its maturity and how closely the two work together both reach their cuts.
 
-    A working tie has a maturity and a mean depth that reach their cuts; where no side's depth is
-    known the maturity decides alone.
+    1 or 0, NaN where the maturity is not known; where no side's depth is known the maturity decides
+    alone.
     """
     deep = at_least(depth, rules.depth_cut) | ~np.isfinite(depth)
     works = at_least(scores, rules.working_cut) & deep
@@ -160,7 +165,7 @@ def working(scores: Floats, depth: Floats, rules: Rules) -> Floats:
 
 
 def connected_without(works: Floats, removed: Bools, frame: Frame, within: Bools) -> Floats:
-    """What holds together when some organisations are taken away: a share of pairs, per world.
+    """The share of partners the structure connects who still meet when the hub is taken away.
 
     The pairs of remaining organisations that work directly or share one working partner, divided
     by the pairs that are expected directly or share one expected partner. `within` says which
@@ -189,10 +194,10 @@ def _two_steps(a: Ints, b: Ints, size: int) -> int:
 
 
 def structure_works(works: Floats, frame: Frame) -> tuple[Floats, Floats]:
-    """The share of working ties over all expected pairs, and the statistic of criterion C1.
+    """The share of expected pairs that work, over all of them or across sectors if that is lower.
 
-    C1 reads the lower of that share and the share over pairs across sector groups, where there
-    are at least eight of those.
+    Gives the share over all pairs, and the statistic of criterion C1: the lower of that and the
+    share over pairs across sector groups, where there are at least eight of those.
     """
     share = mean(works)
     if frame.crossing.sum() < CROSSING_PAIRS:
@@ -202,7 +207,10 @@ def structure_works(works: Floats, frame: Frame) -> tuple[Floats, Floats]:
 
 
 def statement_index(by_organisation: Floats, frame: Frame) -> Floats:
-    """The mean over sectors of the mean over organisations: (organisations, worlds) to worlds."""
+    """How far leaders recognise five ways of working as a system: a mean in which sectors are equal.
+
+    The mean over sectors of the mean over organisations: (organisations, worlds) to worlds.
+    """
     sectors = frame.sector == np.arange(len(frame.sectors))[:, None]
     return mean(group_mean(sectors, by_organisation))
 
@@ -225,9 +233,9 @@ class Layer:
 
 @dataclass(frozen=True, eq=False)
 class Views:
-    """Everything the model reads of the answers, in many worlds.
+    """What one organisation's leaders say of another, from 0 to 100.
 
-    `quality` is the composite view, `exists` the share of leaders who say there is a relationship,
+    Everything the model reads of the answers, in many worlds. `quality` is the composite view, `exists` the share of leaders who say there is a relationship,
     `kind` the quality among those; `dimensions` one layer for each dimension, `voice` the views
     that C3 reads and `depth` how the two work together (None where the instrument has none);
     `statements` and `questions` are the means of each organisation's leaders.
@@ -290,15 +298,16 @@ def evaluate(views: Views, frame: Frame, rules: Rules) -> Outcome:
     depth = mean(views.depth.complete(frame)) if views.depth is not None else unknown
     works = working(maturity, depth, rules)
     dims = [layer.complete(frame) for layer in views.dimensions]
-    dim_pairs = np.array([dyad(d[0], d[1], rules) for d in dims]).reshape(-1, frame.size, worlds)
-    dim_means = np.array([mean(d) for d in dims]).reshape(-1, frame.size, worlds)
+    shape = (len(dims), frame.size, worlds)
+    dim_pairs = np.array([dyad(d[0], d[1], rules) for d in dims]).reshape(shape)
+    dim_means = np.array([mean(d) for d in dims]).reshape(shape)
     exists = mean(views.exists.complete(frame))
     kind = dyad(*_kind(views, full, frame), rules)
     cross = group_mean(frame.sector_cross, maturity)
     system = mean(maturity)
     band, free = system_band(system, cross, frame.sector_cross.sum(axis=1), rules.band_cuts)
     share, hollow = structure_works(works, frame)
-    places = np.array([place.pairs for place in frame.places]).reshape(-1, frame.size)
+    places = np.array([p.pairs for p in frame.places], bool).reshape(len(frame.places), frame.size)
     everything = np.ones(frame.size, dtype=bool)
     return Outcome(
         views=full,
@@ -327,9 +336,11 @@ def evaluate(views: Views, frame: Frame, rules: Rules) -> Outcome:
         place_spine=group_mean(places & frame.spine, maturity),
         place_connected=np.array(
             [connected_without(works, p.removed, frame, p.pairs) for p in frame.places]
-        ).reshape(-1, worlds),
+        ).reshape(len(frame.places), worlds),
         dimensions=mean(dim_pairs, axis=1),
-        questions=np.array([statement_index(q, frame) for q in views.questions]).reshape(-1, worlds),
+        questions=np.array([statement_index(q, frame) for q in views.questions]).reshape(
+            len(views.questions), worlds
+        ),
         hollow=hollow,
         boundary=mean(maturity[frame.boundary]),
         voice=_heard(views, frame, worlds),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from maturity._version import __version__
-from maturity.assess import Assessment
+from maturity.assessment import Assessment
 from maturity.instrument import describe
 from maturity.model import mean
 from maturity.register import Organisation
@@ -24,7 +24,7 @@ FORMAT = "maturity-results/1"
 Plain = dict[str, Any]
 
 
-def results(assessment: Assessment, *, audience: str = "consultant", seed: int = 0) -> Plain:
+def results_of(assessment: Assessment, *, audience: str = "consultant", seed: int = 0) -> Plain:
     """An assessment as plain data: numbers with nine significant digits, null where not known."""
     build = _Build(assessment)
     found = {

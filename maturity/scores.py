@@ -77,8 +77,8 @@ def dyads(outcome: Outcome, evidence: Evidence, frame: Frame) -> Iterator[Dyad]:
             pair=p,
             score=score(outcome.maturity[p], n=leaders, imputed=imputed),
             band=int(outcome.band[p, 0]),
-            kind=_kind(outcome, evidence, p),
-            grade=_grade(evidence.leaders[:, p], filled[:, p]),
+            kind=kind(outcome, evidence, p),
+            grade=grade(evidence.leaders[:, p], filled[:, p]),
             view_ab=sides[0],
             view_ba=sides[1],
             depth=score(outcome.depth[p], n=leaders, imputed=imputed),
@@ -88,8 +88,8 @@ def dyads(outcome: Outcome, evidence: Evidence, frame: Frame) -> Iterator[Dyad]:
         )
 
 
-def _grade(leaders: Ints, filled: Bools) -> str:
-    """The evidence grade: A three leaders a side, B both sides, C and C- one side, D imputed."""
+def grade(leaders: Ints, filled: Bools) -> str:
+    """How much stands behind a pair: A three leaders a side, B both, C and C- one, D neither side."""
     if leaders.min() >= GRADE_A:
         return "A"
     if leaders.min() > 0:
@@ -99,14 +99,14 @@ def _grade(leaders: Ints, filled: Bools) -> str:
     return "D" if filled.any() else "none"
 
 
-def _kind(outcome: Outcome, evidence: Evidence, p: int) -> str | None:
-    """What an Immature pair is: absent, dysfunctional or contested; None in any other band."""
+def kind(outcome: Outcome, evidence: Evidence, p: int) -> str | None:
+    """Whether an Immature pair is absent, dysfunctional, or contested between those who answered."""
     if outcome.band[p, 0] != IMMATURE:
         return None
-    exists, kind = outcome.coverage_of_pair[p], outcome.kind_of_pair[p]
+    exists, among_those = outcome.coverage_of_pair[p], outcome.kind_of_pair[p]
     if below(exists, ABSENT)[0]:
         return "absent"
-    if at_least(exists, PRESENT)[0] and below(kind, 25.0)[0] and not evidence.disputed[p]:
+    if at_least(exists, PRESENT)[0] and below(among_those, 25.0)[0]:
         return "dysfunctional"
     return "contested"
 

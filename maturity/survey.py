@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 from maturity.errors import MaturityError, Problem, Problems, nearest, quote
 from maturity.fieldwork import read_wave
 from maturity.instrument import Instrument, built_in, built_in_names, read_instrument
-from maturity.layout import FORMS, REGISTER_SHEETS, SECTORS, WAVE_SHEETS
+from maturity.layout import FORMS, LEADERS, REGISTER_SHEETS, SECTORS, WAVE_SHEETS
 from maturity.register import Register, Sectors, read_register
 from maturity.settings import Settings, read_settings
 from maturity.source import Folder, Source
@@ -71,6 +72,13 @@ class Survey:
     def structure(self, wave: str | None = None) -> Structure:
         """The expected ties as the structure presumed them on a wave's first day."""
         return expected_ties(self.register.on(self.head(wave).start))
+
+    def invited(self, wave: str) -> dict[str, int] | None:
+        """How many leaders of each organisation are invited; None where nobody is listed yet."""
+        table = self.source.table(LEADERS, wave, Problems())
+        if table is None:
+            return None
+        return dict(Counter(table.column("organisation")))
 
     def inputs(self) -> Mapping[str, str]:
         """The fingerprint (sha256) of every file read so far, by name."""

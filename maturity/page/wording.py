@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -75,6 +75,21 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def rate(part: int, whole: int) -> str:
+    """A part of a whole in per cent; nothing where there is no whole."""
+    return percent(part / whole) if whole else ""
+
+
+def phrases(*notes: str) -> str:
+    """The notes that say something, one after the other."""
+    return "; ".join(note for note in notes if note)
+
+
+def sentence(text: str) -> str:
+    """Text that ends like a sentence."""
+    return text if not text or text[-1] in ".!?" else f"{text}."
+
+
 def join(words: Iterable[str]) -> str:
     """Words as a list in a sentence.
 
@@ -122,41 +137,51 @@ AUDIENCES = MappingProxyType(
     }
 )
 
-#: For each criterion: what is measured, and what a value below the line would mean.
+#: For each criterion: what is measured in a few words and in full, and what a value below the line
+#: would mean. The words on the page are those of the measure, because the criterion's own name (such
+#: as "hollow structure") says already that it is met.
 CRITERIA = MappingProxyType(
     {
         "C1": (
-            "The share of expected pairs that work. It is the lower of two: over all pairs, and over "
-            "those that cross from one sector group to another.",
+            "Expected pairs that work",
+            "The lower of two shares: of all pairs, and of those that cross from one sector group to "
+            "another.",
             "Below the line, more of the structure exists on paper than in practice.",
         ),
         "C2": (
+            "Across the NHS boundary",
             "The average score of pairs of one NHS and one other organisation.",
-            "Below the line, relationships do not on balance cross the boundary of the NHS.",
+            "Below the line, relationships do not on balance cross that boundary.",
         ),
         "C3": (
+            "Voice of partners",
             "How much partners say their views affect what the ICB and the acute trusts decide.",
             "Below the line, they are on balance heard without “some effect”.",
         ),
         "C4": (
-            "Without the convening organisation: the pairs that work directly or share one working "
+            "Held together without the hub",
+            "Without the convening organisation: pairs that work directly or share one working "
             "partner, of those expected to.",
             "Below the line, partners meet mostly through the organisation that convenes them.",
         ),
         "C5": (
+            "System working as lived",
             "How far leaders recognise five ways of working as a system.",
             "Below the line, on balance they do not.",
         ),
         "P1": (
-            "The share of the place's expected pairs that work.",
+            "Expected pairs that work",
+            "The share of the expected pairs inside the place.",
             "Below the line, most of the partnership exists on paper only.",
         ),
         "P2": (
+            "NHS and councils",
             "The average score of pairs of an NHS organisation and a council in the place.",
             "Below the line, the two do not on balance work well together.",
         ),
         "P3": (
-            "Without the place's lead organisation: the pairs that work directly or share one working "
+            "Held together without its lead",
+            "Without the lead organisation and the hub: pairs that work directly or share one working "
             "partner, of those expected to.",
             "Below the line, partners meet mostly through the lead.",
         ),
@@ -202,10 +227,6 @@ GRADES = MappingProxyType(
     }
 )
 
-KINDS = MappingProxyType(
-    {"absent": "absent", "contested": "contested", "dysfunctional": "dysfunctional"}
-)
-
 SETTINGS = MappingProxyType(
     {
         "band_cuts": "Scores at which the next band begins",
@@ -238,3 +259,10 @@ SETTINGS = MappingProxyType(
         "release_side": "Leaders needed on each side of a pair",
     }
 )
+
+
+def verdict_words(verdict: Mapping[str, Any]) -> tuple[str, str]:
+    """The verdict's word with its strength, and what the strength means."""
+    word, notes = VERDICTS[verdict["verdict"]]
+    strength = verdict["strength"]
+    return (f"{word} ({strength})" if strength else word), notes.get(strength or "", "")

@@ -1,0 +1,198 @@
+"""The sheet that partners agree and sign before anyone is asked: what the structure presumes."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from maturity.outputs import csv_bytes
+from maturity.settings import Settings
+from maturity.structure import Structure
+from maturity.survey import Survey
+
+#: A group may be shown to partners only if its leaders come from this many organisations...
+GROUP_ORGANISATIONS = 3
+#: ...and no organisation makes up more than this share of them.
+GROUP_SHARE = 0.5
+
+
+@dataclass(frozen=True)
+class Group:
+    """A sector or place, and why its results could not be shown to partners (blank if they can)."""
+
+    kind: str
+    name: str
+    organisations: int
+    leaders: int | None
+    problem: str
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """The expected ties of a wave with all that partners should see before they agree to them."""
+
+    survey: Survey
+    wave: str
+    structure: Structure
+    groups: tuple[Group, ...]
+
+    @property
+    def hash(self) -> str:
+        """The fingerprint of the expected ties."""
+        return self.structure.hash
+
+    @property
+    def headline(self) -> list[str]:
+        """What the terminal prints."""
+        structure = self.structure
+        lines = [
+            f"{self.survey.title}, {self.survey.head(self.wave).title}",
+            "",
+            f"Expected   {len(structure.expected)} ties between "
+            f"{len(structure.register.organisations)} organisations",
+        ]
+        if not structure.given:
+            lines.append("Structure  none on paper: every pair of the roster is expected")
+        if structure.added or structure.removed:
+            lines.append(
+                f"Changed    {len(structure.added)} added, {len(structure.removed)} removed"
+            )
+        if structure.only_through_hub():
+            lines.append(f"Hub only   {', '.join(structure.only_through_hub())}")
+        if structure.without_ties():
+            lines.append(f"No ties    {', '.join(structure.without_ties())}")
+        withheld = [group.name for group in self.groups if group.problem]
+        if withheld:
+            lines.append(f"Withheld   from partners: {', '.join(withheld)}")
+        return lines
+
+
+def agreed(survey: Survey, wave: str) -> Agreed:
+    """Everything on the sheet of one wave's expected ties."""
+    structure = survey.structure(wave)
+    invited = survey.invited(wave)
+    register = structure.register
+    sectors = register.sectors.titles
+    groups = [
+        _group("sector", sectors[sector], ids, invited, survey.settings)
+        for sector in sectors
+        if (ids := [o.id for o in register.organisations if o.sector == sector])
+    ]
+    groups += [
+        _group("place", place, list(register.members(place)), invited, survey.settings)
+        for place in register.places
+    ]
+    return Agreed(survey, wave, structure, tuple(groups))
+
+
+def _group(
+    kind: str, name: str, ids: list[str], invited: dict[str, int] | None, settings: Settings
+) -> Group:
+    """Whether a group could be shown to partners if everyone answered."""
+    leaders = None if invited is None else sum(invited.get(code, 0) for code in ids)
+    problem = ""
+    if len(ids) < GROUP_ORGANISATIONS:
+        problem = f"fewer than {GROUP_ORGANISATIONS} organisations"
+    elif invited is not None and leaders is not None:
+        if leaders < settings.release_partners:
+            problem = f"fewer than {settings.release_partners} leaders invited"
+        elif max(invited.get(code, 0) for code in ids) > GROUP_SHARE * leaders:
+            problem = "more than half of its leaders are of one organisation"
+    return Group(kind, name, len(ids), leaders, problem)
+
+
+def sheet(found: Agreed) -> dict[str, bytes]:
+    """The files of the sheet: a page to print and sign, and its tables."""
+    import pandas as pd
+
+    from maturity.report import render_structure
+
+    files = {"structure.html": render_structure(page(found)).encode("utf-8")}
+    for name, rows in tables(found).items():
+        files[f"tables/{name}.csv"] = csv_bytes(pd.DataFrame(rows, columns=_COLUMNS[name]))
+    return files
+
+
+_COLUMNS = {
+    "expected": ["organisation", "name", "partner", "partner_name", "removed", "reasons"],
+    "seats": ["sector", "title", "organisations", "voting", "participant", "attending"],
+    "shared": ["organisation", "partner", "what", "stage"],
+    "groups": ["kind", "name", "organisations", "leaders", "withheld_from_partners"],
+}
+
+
+def tables(found: Agreed) -> dict[str, list[list[Any]]]:
+    """The sheet's tables as rows of cells."""
+    structure = found.structure
+    names = {o.id: o.name for o in structure.register.organisations}
+    seats = structure.seats_by_sector()
+    return {
+        "expected": [
+            [a, names[a], b, names[b], structure.removed.get((a, b), ""), "; ".join(reasons)]
+            for (a, b), reasons in structure.reasons.items()
+        ],
+        "seats": [[row[key] for key in _COLUMNS["seats"]] for row in seats],
+        "shared": [list(row) for row in _shared(structure)],
+        "groups": [
+            [g.kind, g.name, g.organisations, g.leaders, g.problem] for g in found.groups
+        ],
+    }
+
+
+def _shared(structure: Structure) -> Iterator[tuple[str, str, str, str]]:
+    """What is shared on paper: agreements, and money, records, staff and buildings."""
+    for agreement in structure.register.agreements:
+        yield agreement.a, agreement.b, agreement.kind.replace("_", " "), "agreed"
+    for row in structure.register.sharing:
+        yield row.a, row.b, row.what, row.stage
+
+
+def page(found: Agreed) -> dict[str, Any]:
+    """The sheet in words, for its template."""
+    structure = found.structure
+    names = {o.id: o.name for o in structure.register.organisations}
+    head = found.survey.head(found.wave)
+    wider = [body for body in structure.register.bodies if body.scope]
+    return {
+        "title": found.survey.title,
+        "wave": head.title,
+        "notice": found.survey.notice,
+        "day": _day(head.start) if head.start else "",
+        "organisations": len(names),
+        "given": structure.given,
+        "count": len(structure.expected),
+        "hash": structure.hash,
+        "frozen": found.survey.frozen.get(found.wave) == structure.hash,
+        "pairs": [
+            {"a": names[a], "b": names[b], "reasons": structure.reasons[a, b]}
+            for a, b in structure.expected
+        ],
+        "removed": [
+            {"a": names[a], "b": names[b], "reason": reason, "reasons": structure.reasons[a, b]}
+            for (a, b), reason in structure.removed.items()
+        ],
+        "added": [
+            {"a": names[a], "b": names[b], "reason": reason}
+            for (a, b), reason in structure.added.items()
+        ],
+        "seats": structure.seats_by_sector(),
+        "shared": [
+            {"a": names[a], "b": names[b], "what": what, "stage": stage}
+            for a, b, what, stage in _shared(structure)
+        ],
+        "hub_only": [names[code] for code in structure.only_through_hub()],
+        "without_ties": [names[code] for code in structure.without_ties()],
+        "wider": [{"name": body.name, "scope": body.scope} for body in wider],
+        "groups": found.groups,
+    }
+
+
+def _day(day: datetime.date) -> str:
+    """A day as people write it, in no machine's locale."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
+           "October", "November", "December")  # fmt: skip

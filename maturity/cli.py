@@ -1,0 +1,243 @@
+"""The command `maturity`: options in, one library call, messages out."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from maturity._version import __version__
+
+if TYPE_CHECKING:
+    from maturity.errors import MaturityError, Problem
+
+# Everything but click is imported where it is used, so that --help is instant.
+
+_SURVEY = click.argument("survey", type=click.Path(path_type=Path))
+_WAVE = click.option("--wave", metavar="WAVE", help="The wave's id; the last listed by default.")
+
+
+def main() -> None:
+    """Run the command; a problem with the input is a message and exit code 1."""
+    # BLAS threads gain nothing here and cost start-up; set before numpy is first imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            # A terminal that cannot show a letter shows its code instead of stopping.
+            reconfigure(errors="backslashreplace")
+    cli(prog_name="maturity")
+
+
+class _Group(click.Group):
+    """Shows input errors as messages: the one place where they are caught."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except click.exceptions.ClickException:
+            raise
+        except Exception as error:
+            # Imported only now: until something fails nobody pays for it.
+            from maturity.errors import MaturityError
+
+            if not isinstance(error, MaturityError):
+                raise
+            _show_errors(error)
+            ctx.exit(1)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="maturity %(version)s")
+def cli() -> None:
+    """Say how mature the relationships in an Integrated Care System are.
+
+    \b
+    Example:
+      maturity init northmoor --example
+      maturity check northmoor
+      maturity score northmoor
+    """
+
+
+@cli.command(short_help="Start a new survey: files or a workbook to fill in.")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--workbook", is_flag=True, help="One Excel workbook instead of files.")
+@click.option("--example", is_flag=True, help="The worked example instead of an empty survey.")
+@click.option("--wave", metavar="WAVE", default="1", show_default=True, help="The first wave's id.")
+def init(folder: Path, workbook: bool, example: bool, wave: str) -> None:
+    """Start a new survey in DIR: commented files, or one workbook with drop-downs.
+
+    \b
+    Example:
+      maturity init northmoor --workbook --wave 2026
+    """
+    from maturity import blank
+
+    files = blank.new_survey(folder.name, wave=wave, workbook=workbook, example=example)
+    blank.write_new(folder, files)
+    click.echo(f"Made {_plural(len(files), 'file')} in {_path(folder)}")
+    click.echo(f"Next: fill in the {'workbook' if workbook else 'files'}, then")
+    click.echo(f"  maturity check {_path(folder)}")
+
+
+@cli.command(short_help="Expected ties with their reasons, before any survey.")
+@_SURVEY
+@_WAVE
+@click.option("--out", type=click.Path(path_type=Path), help="The folder to write into.")
+@click.option("--freeze", is_flag=True, help="Write the list's fingerprint into the survey.")
+@click.option("--reason", default="", help="Why a frozen list changed; needed to freeze again.")
+def structure(survey: Path, wave: str | None, out: Path | None, freeze: bool, reason: str) -> None:
+    """Work out which relationships the structure presumes, as a sheet to agree and sign.
+
+    \b
+    Example:
+      maturity structure northmoor --freeze
+    """
+    from maturity.agreed import agreed, sheet
+    from maturity.freeze import frozen
+    from maturity.outputs import write_whole
+    from maturity.survey import open_survey
+
+    opened = open_survey(survey)
+    head = opened.head(wave)
+    found = agreed(opened, head.id)
+    folder = out or Path("reports") / f"{opened.id}-{head.id}-structure"
+    changed = frozen(opened, head.id, reason) if freeze else None
+    write_whole(folder, sheet(found))
+    if changed is not None:
+        write_whole(opened.source.folder, {changed[0]: changed[1]})
+    for line in found.headline:
+        click.echo(_safe(line))
+    if freeze:
+        word = "Frozen" if changed is not None else "Already frozen"
+        click.echo(f"{word}     {found.hash}")
+    click.echo(f"Sheet      {_path(folder / 'structure.html')}")
+
+
+@cli.command(short_help="Everything wrong or doubtful in a survey, all at once.")
+@_SURVEY
+def check(survey: Path) -> None:
+    """List everything wrong or doubtful in SURVEY; exit code 1 if anything is wrong.
+
+    \b
+    Example:
+      maturity check northmoor
+    """
+    from maturity.survey import check as check_survey
+
+    with _progress("Checking"):
+        problems = check_survey(survey)
+    errors, doubts = problems.errors, problems.doubts
+    for problem in (*errors, *doubts):
+        _show(problem)
+    if errors:
+        click.echo(f"{_plural(len(errors), 'error')} to mend, {_plural(len(doubts), 'doubt')}.")
+        raise click.exceptions.Exit(1)
+    click.echo(f"Nothing is wrong. {_plural(len(doubts), 'doubt')} to look at.")
+
+
+@cli.command(short_help="Score a wave and write its report, results and tables.")
+@_SURVEY
+@_WAVE
+@click.option("--out", type=click.Path(path_type=Path), help="The folder to write into.")
+@click.option(
+    "--audience",
+    type=click.Choice(["consultant", "partners", "public"]),
+    default="consultant",
+    show_default=True,
+    help="Who will read it.",
+)
+@click.option("--replicates", metavar="N", type=click.IntRange(0, 0), default=0, show_default=True,
+              help="Resampled worlds behind each likely range; this version makes none.")  # fmt: skip
+@click.option("--seed", metavar="N", type=click.IntRange(0), default=0, show_default=True,
+              help="The seed of everything drawn by chance; it is printed.")  # fmt: skip
+def score(
+    survey: Path, wave: str | None, out: Path | None, audience: str, replicates: int, seed: int
+) -> None:
+    """Score one wave of SURVEY: report.html, results.json and tables for Excel.
+
+    \b
+    Example:
+      maturity score northmoor --wave 2026
+    """
+    from maturity.release import admit
+
+    admit(audience)
+    from maturity.assessment import assess
+    from maturity.errors import Problems
+    from maturity.headline import headline
+    from maturity.outputs import write_whole
+    from maturity.publish import score_files
+    from maturity.results import results_of
+    from maturity.survey import open_survey, read
+
+    problems = Problems()
+    with _progress("Reading the survey"):
+        opened = open_survey(survey, problems)
+        answers = read(opened, wave, problems)
+    with _progress("Scoring"):
+        found = results_of(assess(opened, answers), audience=audience, seed=seed)
+    with _progress("Writing the report"):
+        folder = out or Path("reports") / f"{opened.id}-{answers.id}"
+        write_whole(folder, score_files(found))
+    for line in headline(found):
+        click.echo(_safe(line))
+    if problems.doubts:
+        click.echo(
+            f"Doubts     {len(problems.doubts)} to look at: maturity check {_path(survey)}"
+        )
+    click.echo(f"Report     {_path(folder / 'report.html')}")
+    click.echo(f"Beside it  results.json, and {len(list(folder.glob('tables/*.csv')))} tables")
+
+
+# -- messages ------------------------------------------------------------------------------------
+
+
+def _show_errors(error: MaturityError) -> None:
+    for problem in error.problems:
+        _show(problem, err=True)
+    click.echo(f"{_plural(len(error.problems), 'error')}; nothing was written.", err=True)
+
+
+def _show(problem: Problem, *, err: bool = False) -> None:
+    where = problem.file
+    if problem.row is not None:
+        where += f", row {problem.row}"
+    if problem.column is not None:
+        where += f", column {problem.column}"
+    kind = "doubt" if problem.doubt else "error"
+    click.echo(_safe(f"{kind}  {where} [{problem.slug}]"), err=err)
+    click.echo(_safe(f"       {problem.found[:1].upper()}{problem.found[1:]}. {problem.fix}"), err=err)
+
+
+def _safe(text: str) -> str:
+    from maturity.errors import visible
+
+    return visible(text)
+
+
+def _path(path: Path) -> str:
+    return _safe(path.as_posix())
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+@contextmanager
+def _progress(stage: str) -> Iterator[None]:
+    """Say what is going on once it has taken more than a second."""
+    timer = threading.Timer(1.0, click.echo, args=(f"{stage} …",), kwargs={"err": True})
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

@@ -1,0 +1,91 @@
+"""Writes a folder of files whole or not at all, and CSV that a spreadsheet opens safely."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from maturity.errors import MaturityError, Problem, quote
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: A cell that begins with one of these is a formula to Excel.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    """A table as CSV for Excel: UTF-8 with its mark, CRLF, and no cell that could be a formula."""
+    safe = table.map(defuse)
+    safe.columns = [defuse(str(name)) for name in table.columns]
+    return str(safe.to_csv(index=False, lineterminator="\r\n")).encode("utf-8-sig")
+
+
+def defuse(cell: Any) -> Any:
+    """A cell that a spreadsheet will show and never run; numbers stay numbers.
+
+    >>> defuse("=cmd"), defuse(-3.5)
+    ("'=cmd", -3.5)
+    """
+    if isinstance(cell, str) and cell.lstrip(" \u00a0").startswith(_FORMULA):
+        return "'" + cell
+    return cell
+
+
+def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write all files into a folder, or change nothing and raise `MaturityError`.
+
+    Everything is written beside the folder first and then moved; what was there before is put back
+    if a move fails. Other files in the folder are left alone.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".maturity-", dir=folder.parent) as staging:
+            new, old = Path(staging) / "new", Path(staging) / "old"
+            for name, data in files.items():
+                path = new / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+            _swap(new, old, folder, list(files))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise MaturityError(
+            [
+                Problem(
+                    "cannot-write",
+                    str(folder),
+                    f"the files cannot be written ({quote(reason)})",
+                    "Close the report in other programs, check that you may write there, or give "
+                    "another folder with --out.",
+                )
+            ]
+        ) from error
+
+
+def _swap(new: Path, old: Path, folder: Path, names: list[str]) -> None:
+    """Move every new file into place, keeping the old ones until all of them are there."""
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(None, "there is a file of that name")
+    made = [path for path in (folder, *{(folder / n).parent for n in names}) if not path.exists()]
+    moved: list[str] = []
+    try:
+        for name in names:
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.exists():
+                (old / name).parent.mkdir(parents=True, exist_ok=True)
+                os.replace(target, old / name)
+            moved.append(name)
+            os.replace(new / name, target)
+    except OSError:
+        for name in moved:
+            (folder / name).unlink(missing_ok=True)
+            if (old / name).exists():
+                os.replace(old / name, folder / name)
+        for path in made:
+            shutil.rmtree(path, ignore_errors=True)
+        raise

@@ -1,0 +1,197 @@
+"""Who rates whom: the views of every organisation on every other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from maturity.drawing import sector_mark
+from maturity.page.parts import Block, Cell, Group, Matrix, Member, Table, View
+from maturity.page.reader import Reader
+from maturity.page.wording import NO_VALUE, count, join, named, phrases, plain, shorten
+
+#: Pairs beyond this number are left to the table beside the report: a browser, a printer and a
+#: reader all give up before the end of such a list.
+MOST_PAIRS = 500
+#: Organisations beyond this number do not fit one matrix on a landscape page.
+MOST_IN_ONE_MATRIX = 32
+
+
+def matrix(read: Reader) -> Matrix:
+    groups = _groups(read)
+    views = _views(read)
+    given = sum(view.kind.startswith("b") for view in views.values())
+    silent = sum(not entry["answered"] for entry in read.organisations)
+    title = f"{given} of {len(views)} expected views were given"
+    if silent:
+        title += f"; {count(silent, 'organisation')} did not answer"
+    notes = [
+        "Read across for what an organisation says, down for what others say of it. The digit is "
+        "the band of the view. Point at a digit for its value and the number of leaders (n) behind it.",
+    ]
+    if len(read.organisations) > MOST_IN_ONE_MATRIX:
+        notes.append(
+            f"With more than {MOST_IN_ONE_MATRIX} organisations one table would be too wide to "
+            "read, so the matrix is given in blocks: one table for the views of each place on each "
+            "other. A block in which no relationship is expected is left out."
+        )
+        blocks = tuple(
+            Block(
+                f"Views of {named(row.title)} on {_on(column.title, row.title)}", (row,), (column,)
+            )
+            for row in groups
+            for column in groups
+            if any((g.number, r.number) in views for g in row.members for r in column.members)
+        )
+    else:
+        blocks = (Block("Views of each organisation on each other", groups, groups),)
+    return Matrix(
+        id="views",
+        title=title,
+        subtitle="Band of the view that the organisation in the row gives of the organisation in "
+        f"the column, {named(read.wave)}",
+        blocks=blocks,
+        views=views,
+        sectors=_sector_legend(read),
+        notes=tuple(notes),
+        folded=(_key_table(read), _pairs_table(read)),
+    )
+
+
+def _groups(read: Reader) -> tuple[Group, ...]:
+    """The organisations by place; those of several places or none come first."""
+    codes = read.codes()
+    homes: dict[str, list[Member]] = {"": []}
+    homes |= {place["place"]: [] for place in read.results["places"]}
+    for n, entry in enumerate(read.organisations):
+        silent = ""
+        if not entry["answered"]:
+            said = "Did not respond." if entry["invited"] else "Nobody was invited to answer."
+            silent = f"{said} Views that others gave this organisation are in column {codes[n]}."
+        member = Member(
+            n, read.name(entry["organisation"]), codes[n], sector_mark(entry["sector"]), silent
+        )
+        home = entry["places"][0] if len(entry["places"]) == 1 else ""
+        homes.setdefault(home, []).append(member)
+    return tuple(
+        Group(shorten(place) if place else "System-wide", tuple(members))
+        for place, members in homes.items()
+        if members
+    )
+
+
+def _views(read: Reader) -> dict[tuple[int, int], View]:
+    """Every expected view by the positions of who gives it and who is rated."""
+    views = {}
+    for dyad in read.dyads:
+        a, b = read.position[dyad["a"]], read.position[dyad["b"]]
+        views[a, b] = read.view(dyad["view_ab"], dyad)
+        views[b, a] = read.view(dyad["view_ba"], dyad)
+    return views
+
+
+def _sector_legend(read: Reader) -> tuple[tuple[str, str], ...]:
+    """Each mark used, with the sectors it stands for."""
+    titles: dict[str, list[str]] = {}
+    for entry in read.organisations:
+        group = titles.setdefault(sector_mark(entry["sector"]), [])
+        title = read.titles.get(entry["sector"], plain(entry["sector"]))
+        if title not in group:
+            group.append(title)
+    return tuple(
+        (mark, "NHS board and trusts" if mark == "nhs" and len(names) > 1 else join(names))
+        for mark, names in titles.items()
+    )
+
+
+def _key_table(read: Reader) -> Table:
+    codes = read.codes()
+    return Table(
+        f"Organisations and their codes ({len(read.organisations)})",
+        (
+            Cell("Organisation"),
+            Cell("Column"),
+            Cell("Code"),
+            Cell("Sector"),
+            Cell("Places"),
+            Cell("Leaders who answered", number=True),
+        ),
+        tuple(
+            (
+                Cell(read.name(e["organisation"]), head=True, name=True, mark=sector_mark(e["sector"]),
+                     note=phrases("convenes the system" if e["hub"] else "",
+                                 "answers for many" if e["representative"] else "")),
+                Cell(codes[n]),
+                Cell(shorten(e["organisation"], 24), name=True),
+                Cell(read.titles.get(e["sector"], plain(e["sector"]))),
+                Cell(", ".join(named(shorten(place)) for place in e["places"]) or "none"),
+                Cell(f"{e['answered']} of {e['invited']}", number=True),
+            )
+            for n, e in enumerate(read.organisations)
+        ),
+    )  # fmt: skip
+
+
+def _pairs_table(read: Reader) -> Table:
+    caption = f"Every expected pair in words ({len(read.dyads)})"
+    if len(read.dyads) > MOST_PAIRS:
+        return Table(
+            caption, (), (),
+            (f"The list of {len(read.dyads)} pairs is left out because it would be too long to read "
+             f"or print (more than {MOST_PAIRS}); it stands in tables/dyads.csv.",),
+        )  # fmt: skip
+    return Table(
+        caption,
+        (
+            Cell("One organisation (A)"),
+            Cell("The other (B)"),
+            Cell("A on B", number=True),
+            Cell("B on A", number=True),
+            Cell("Score", number=True),
+            Cell("Band (grade)"),
+            Cell("Works"),
+            Cell("Marks"),
+        ),
+        tuple(_pair_row(read, dyad) for dyad in read.dyads),
+        (
+            "Views and scores run from 0 to 100; (n) counts leaders. [x] not answered; a number "
+            "beside it stands in from the average between the two sectors. [z] answered, but nobody "
+            "can judge. – no score: neither side is known. The grades are explained under data quality.",
+        ),
+        kind="pairs",
+    )
+
+
+def _pair_row(read: Reader, dyad: Mapping[str, Any]) -> tuple[Cell, ...]:
+    band = plain(dyad["band"] or "")
+    if dyad["band_low"] and dyad["band_low"] != dyad["band_high"]:
+        band = f"{plain(dyad['band_low'])} to {plain(dyad['band_high'])}"
+    marks = phrases(
+        plain(dyad["kind"]),
+        "existence disputed" if dyad["existence_disputed"] else "",
+        "nobody can judge" if dyad["nobody_can_judge"] else "",
+    )
+    grade = plain(dyad["grade"])
+    score = read.value(dyad["score"], why="neither side is known")
+    return (
+        read.org_cell(dyad["a"], head=True),
+        read.org_cell(dyad["b"]),
+        _side(read, dyad["view_ab"], dyad),
+        _side(read, dyad["view_ba"], dyad),
+        score if dyad["score"]["value"] is not None else replace(score, note=""),
+        Cell(f"{band} ({grade})" if band else f"{NO_VALUE} ({grade})"),
+        Cell({True: "yes", False: "no"}.get(dyad["working"], NO_VALUE)),
+        Cell(marks),
+    )
+
+
+def _side(read: Reader, score: Mapping[str, Any], dyad: Mapping[str, Any]) -> Cell:
+    view = read.view(score, dyad)
+    if view.kind == "filled":
+        return Cell(f"[x] {read.number(score['value'])}", number=True)
+    return Cell(view.title if view.kind.startswith("b") else view.text, number=True)
+
+
+def _on(group: str, own: str) -> str:
+    return "each other" if group == own else named(group)

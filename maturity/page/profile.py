@@ -1,0 +1,265 @@
+"""What stands behind the score: dimensions, sectors, places, statements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from maturity.drawing import sector_mark
+from maturity.page.parts import Cell, Figure, Section, Table
+from maturity.page.reader import Reader
+from maturity.page.wording import count, named, plain, shorten
+
+
+def profile(read: Reader, number: int) -> Section:
+    figures = [_measures_figure(read), _dimensions_figure(read), _sectors_figure(read)]
+    figures += [_blocks_figure(read), _places_scores(read), _statements_figure(read)]
+    return Section(
+        "profile",
+        number,
+        "Profile",
+        (
+            "What stands behind the score. None of these is averaged into it a second time. "
+            "Small differences mean little: leaders who think well of a partner tend to think well "
+            "of everything about it.",
+        ),
+        tuple(figure for figure in figures if figure.tables),
+    )
+
+
+def _measures_figure(read: Reader) -> Figure:
+    profile = read.results["profile"]
+    rows = (
+        ("coverage", "share", "Coverage", "How far expected relationships exist, as both sides see it."),
+        ("quality", "score", "Quality", "How good they are where they exist."),
+        ("boundary", "score", "Across the NHS boundary", "Pairs of one NHS and one other organisation."),
+        ("voice", "score", "Voice", "How much partners' views affect decisions of the ICB and acute trusts."),
+        ("connectedness_without_hub", "share", "Without the convening organisation",
+         "Pairs that still reach each other in one or two working steps, of those expected to."),
+        ("statements", "score", "System statements", "How far leaders recognise five ways of working as a system."),
+    )  # fmt: skip
+    values = [profile[key]["value"] for key, *_ in rows]
+    known = sum(value is not None for value in values)
+    return Figure(
+        "measures",
+        f"{known} of six measures of the whole system can be given",
+        f"Scores from 0 to 100 and shares in per cent, whole system, {named(read.wave)}",
+        (
+            Table(
+                "Six measures of the whole system",
+                (
+                    Cell("Measure"),
+                    read.value_head(),
+                    Cell("Base (n)", number=True),
+                    Cell("0 to 100"),
+                ),
+                tuple(
+                    (
+                        Cell(title, note=text, head=True),
+                        read.value(profile[key], unit, why="nothing to measure it with"),
+                        read.base(profile[key]),
+                        read.bar(profile[key], unit=unit, banded=False),
+                    )
+                    for key, unit, title, text in rows
+                ),
+            ),
+        ),
+    )
+
+
+def _dimensions_figure(read: Reader) -> Figure:
+    entries = read.results["dimensions"]
+    return Figure(
+        "dimensions",
+        read.spread([(plain(e["title"]), e["score"]["value"]) for e in entries], "dimension"),
+        f"Average view on each side of a relationship, 0 to 100, all expected pairs, {named(read.wave)}",
+        read.scored(
+            "Score of each dimension", "Dimension",
+            [(Cell(plain(e["title"]), note=_question(e["text"]), head=True), e["score"]) for e in entries],
+        ),
+    )  # fmt: skip
+
+
+def _sectors_figure(read: Reader) -> Figure:
+    entries = read.results["sectors"]
+    rows = tuple(
+        (
+            Cell(plain(e["title"]), head=True, mark=sector_mark(e["sector"])),
+            read.value(e["score"], chip=True),
+            read.base(e["score"]),
+            read.value(e["cross"], why="no pair with another sector"),
+            read.base(e["cross"]),
+            read.bar(e["score"]),
+        )
+        for e in entries
+    )
+    return Figure(
+        "sectors",
+        read.spread([(plain(e["title"]), e["score"]["value"]) for e in entries], "sector"),
+        "Average score of the expected pairs that each sector is part of, and of those with another "
+        f"sector, 0 to 100, {named(read.wave)}",
+        (
+            Table(
+                "Scores by sector",
+                (
+                    Cell("Sector"),
+                    Cell("All its pairs", number=True),
+                    Cell("n", number=True),
+                    Cell("With other sectors", number=True),
+                    Cell("n", number=True),
+                    Cell("All its pairs, 0 to 100"),
+                ),
+                rows,
+            ),
+        )
+        if rows
+        else (),
+    )
+
+
+def _blocks_figure(read: Reader) -> Figure:
+    blocks = read.results["sector_blocks"]
+    sectors = [entry["sector"] for entry in read.results["sectors"]]
+    views: dict[tuple[str, str], Mapping[str, Any]] = {}
+    for block in blocks:
+        views[block["a"], block["b"]] = block["view_ab"]
+        views[block["b"], block["a"]] = block["view_ba"]
+    grid = Table(
+        "Average view of the sector in the row on the sector in the column",
+        (Cell("Sector giving the view"), *(Cell(read.titles[s], number=True) for s in sectors)),
+        tuple(
+            (
+                Cell(read.titles[row], head=True, mark=sector_mark(row)),
+                *(_block_cell(read, views.get((row, column))) for column in sectors),
+            )
+            for row in sectors
+        ),
+        kind="grid",
+    )
+    pairs = Table(
+        "Scores and voice between sectors in words",
+        (
+            Cell("One sector (A)"),
+            Cell("The other (B)"),
+            Cell("Score", number=True),
+            Cell("Pairs (n)", number=True),
+            Cell("A on B", number=True),
+            Cell("B on A", number=True),
+            Cell("Voice of A with B", number=True),
+            Cell("Voice of B with A", number=True),
+        ),
+        tuple(
+            (
+                Cell(read.titles.get(b["a"], plain(b["a"])), head=True),
+                Cell(
+                    read.titles.get(b["b"], plain(b["b"]))
+                    if b["a"] != b["b"]
+                    else "the same sector"
+                ),
+                read.value(b["score"], why="no score"),
+                read.base(b["score"]),
+                *(
+                    read.value(b[key], why="no view")
+                    for key in ("view_ab", "view_ba", "voice_ab", "voice_ba")
+                ),
+            )
+            for b in blocks
+        ),
+    )
+    return Figure(
+        "sector-blocks",
+        _gap_headline(read),
+        f"Average view across each row, 0 to 100, with its band as fill; n: views, {named(read.wave)}",
+        (grid,) if sectors else (),
+        ("Grey: no relationship between the two sectors is expected.",),
+        (pairs,) if blocks else (),
+    )
+
+
+def _gap_headline(read: Reader) -> str:
+    gaps = [
+        (abs(b["view_ab"]["value"] - b["view_ba"]["value"]), b)
+        for b in read.results["sector_blocks"]
+        if b["a"] != b["b"] and None not in (b["view_ab"]["value"], b["view_ba"]["value"])
+    ]
+    if not gaps:
+        return "How the sectors see each other"
+    gap, block = max(gaps, key=lambda pair: pair[0])
+    tolerance = read.settings.get("tolerance", 12.5)
+    if gap <= tolerance:
+        return f"No two sectors' views of each other differ by more than {tolerance:g} points"
+    a, b = read.titles.get(block["a"], ""), read.titles.get(block["b"], "")
+    return (
+        f"The widest difference of view: {a} on {b} {read.number(block['view_ab']['value'])}, "
+        f"the other way {read.number(block['view_ba']['value'])}"
+    )
+
+
+def _block_cell(read: Reader, score: Mapping[str, Any] | None) -> Cell:
+    if score is None:
+        return Cell(filled=True, number=True)
+    band = read.band_of(score["value"])
+    cell = read.value(score, why="no view")
+    if not band:
+        return cell
+    return replace(cell, band=band, filled=True, note=f"n {score['n'] or 0:g}")
+
+
+def _places_scores(read: Reader) -> Figure:
+    places = read.results["places"]
+    rows = tuple(
+        (
+            Cell(
+                shorten(p["place"]),
+                head=True,
+                name=True,
+                note=count(len(p["members"]), "organisation"),
+            ),
+            read.value(p["score"], chip=True),
+            read.base(p["score"]),
+            read.value(p["working_share"], "share", marks=(0.5,)),
+            read.bar(p["score"]),
+        )
+        for p in places
+    )
+    return Figure(
+        "places",
+        read.spread([(shorten(p["place"]), p["score"]["value"]) for p in places], "place"),
+        f"Average score of the expected pairs inside each place, 0 to 100, {named(read.wave)}",
+        (
+            Table(
+                "Scores by place",
+                (
+                    Cell("Place"),
+                    Cell("Score", number=True),
+                    Cell("Pairs (n)", number=True),
+                    Cell("Pairs that work", number=True),
+                    Cell("0 to 100"),
+                ),
+                rows,
+            ),
+        )
+        if rows
+        else (),
+    )
+
+
+def _statements_figure(read: Reader) -> Figure:
+    entries = read.results["statements"]
+    return Figure(
+        "statements",
+        read.spread([(plain(e["title"]), e["score"]["value"]) for e in entries], "question"),
+        "How far leaders recognise five ways of working as a system, after five questions of the King's "
+        f"Fund, 0 to 100, {named(read.wave)}",
+        read.scored(
+            "Score of each question", "Question",
+            [(Cell(plain(e["title"]), note=plain(e["question"]), head=True), e["score"]) for e in entries],
+            banded=False,
+        ),
+    )  # fmt: skip
+
+
+def _question(text: str) -> str:
+    """An item's wording as a reader sees it: the partner's name is not known here."""
+    return shorten(text.replace("{partner}", "the partner"), 200)

@@ -1,0 +1,210 @@
+"""Data quality and method: who answered, what is known, what was used."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from maturity.drawing import sector_mark
+from maturity.page.parts import Cell, Figure, Section, Table
+from maturity.page.reader import Reader
+from maturity.page.wording import GRADES, NO_VALUE, SETTINGS, count, named, plain, rate, shorten
+
+
+def quality(read: Reader, number: int) -> Section:
+    figures = (
+        _response_figure(read),
+        _grades_figure(read),
+        _frame_figure(read),
+        _method_figure(read),
+    )
+    return Section("quality", number, "Data quality and method", (), figures)
+
+
+def _response_figure(read: Reader) -> Figure:
+    said = read.results["response"]
+    silent = [
+        named(read.name(e["organisation"]))
+        for e in read.organisations
+        if e["invited"] and not e["answered"]
+    ]
+    uninvited = [
+        named(read.name(e["organisation"])) for e in read.organisations if not e["invited"]
+    ]
+    notes = []
+    notes.append(
+        f"Did not answer: {read.listed(silent)}."
+        if silent
+        else "Every organisation invited answered."
+    )
+    if uninvited:
+        notes.append(f"Nobody was invited from: {read.listed(uninvited)}.")
+    return Figure(
+        "response",
+        f"{said['leaders_answered']} of {count(said['leaders_invited'], 'leader')} answered, from "
+        f"{said['organisations_answered']} of {count(said['organisations'], 'organisation')}",
+        f"Response by sector, {named(read.wave)}",
+        (
+            Table(
+                "Response by sector",
+                (Cell("Sector"), Cell("Organisations", number=True), Cell("Leaders", number=True),
+                 Cell("Leaders' response", number=True)),
+                tuple(
+                    (
+                        Cell(plain(e["title"]), head=True, mark=sector_mark(e["sector"])),
+                        Cell(f"{e['organisations_answered']} of {e['organisations']}", number=True),
+                        Cell(f"{e['leaders_answered']} of {e['leaders_invited']}", number=True),
+                        Cell(rate(e["leaders_answered"], e["leaders_invited"]) or NO_VALUE,
+                             why="" if e["leaders_invited"] else "nobody was invited", number=True),
+                    )
+                    for e in said["by_sector"]
+                ),
+            ),
+        ),
+        tuple(notes),
+    )  # fmt: skip
+
+
+def _grades_figure(read: Reader) -> Figure:
+    pairs = len(read.dyads)
+    both = read.grades["A"] + read.grades["B"]
+    one = read.grades["C"] + read.grades["C-"]
+    judged = [dyad for dyad in read.dyads if dyad["nobody_can_judge"]]
+    disputed = [dyad for dyad in read.dyads if dyad["existence_disputed"]]
+    stand_ins = sum(bool(d[side]["imputed"]) for d in read.dyads for side in ("view_ab", "view_ba"))
+    notes = [
+        f"{count(one, 'pair')} rest{'s' if one == 1 else ''} on one side's view alone. "
+        f"{count(stand_ins, 'view')} that nobody gave {'has' if stand_ins == 1 else 'have'} a stand-in: "
+        "the average view between the two sectors. No pair is named from a stand-in.",
+    ]
+    notes.append(
+        f"Nobody can judge {count(len(judged), 'pair')}: {read.pair_names(judged)}." if judged
+        else "There is no pair that nobody can judge."
+    )  # fmt: skip
+    notes.append(
+        f"Leaders disagree whether a relationship exists in {count(len(disputed), 'pair')}: "
+        f"{read.pair_names(disputed)}." if disputed
+        else "Nowhere do leaders disagree whether a relationship exists."
+    )  # fmt: skip
+    informal = len(read.results["informal"])
+    notes.append(
+        f"{count(informal, 'relationship')} outside the expected pairs {'was' if informal == 1 else 'were'} "
+        "also described. They are informal and change no score."
+    )
+    return Figure(
+        "grades",
+        f"{both} of {count(pairs, 'pair')} are seen from both sides",
+        f"How much evidence stands behind each expected pair, {named(read.wave)}",
+        (
+            Table(
+                "Pairs by grade of evidence",
+                (Cell("Grade"), Cell("What it means"), Cell("Pairs", number=True), Cell("Share", number=True)),
+                tuple(
+                    (
+                        Cell(grade, head=True),
+                        Cell(meaning),
+                        Cell(f"{read.grades[grade]}", number=True),
+                        Cell(rate(read.grades[grade], pairs) or NO_VALUE, number=True),
+                    )
+                    for grade, meaning in GRADES.items()
+                ),
+            ),
+        ),
+        tuple(notes),
+    )  # fmt: skip
+
+
+def _frame_figure(read: Reader) -> Figure:
+    """Which pairs were expected, and what was changed by hand."""
+    structure = read.results["structure"]
+    removed, added = structure["removed"], structure["added"]
+    without = structure["score_without_removals"]
+    frozen = "were" if structure["frozen"] else "were not"
+    notes = [
+        f"The expected pairs {frozen} agreed and frozen before the survey. Their fingerprint is "
+        f"{plain(structure['hash'])[:19]}; the whole is in results.json."
+    ]
+    if without is not None:
+        notes.append(
+            f"With the removed pairs the score would be {read.number(without['value'])} instead of "
+            f"{read.number(read.results['system']['score']['value'])}."
+        )
+    rows = tuple(
+        (
+            read.loose_name(change["a"], head=True),
+            read.loose_name(change["b"]),
+            Cell(word),
+            Cell(shorten(change["reason"], 300), name=True),
+        )
+        for word, changes in (("removed", removed), ("added", added))
+        for change in changes
+    )
+    columns = (Cell("One organisation"), Cell("The other"), Cell("Change"), Cell("Reason"))
+    return Figure(
+        "frame",
+        f"{count(structure['expected_ties'], 'pair')} expected: {len(removed)} removed and "
+        f"{len(added)} added by hand",
+        "Which pairs are scored follows from the structure on paper; every change needs a reason",
+        (Table("Pairs removed or added by hand", columns, rows),) if rows else (),
+        tuple(notes),
+    )
+
+
+def _method_figure(read: Reader) -> Figure:
+    made, wave = read.results["made"], read.results["wave"]
+    instrument = made["instrument"]
+    facts = (
+        ("Questionnaire", f"{plain(instrument['title'])} ({plain(instrument['id'])} {plain(instrument['version'])})"),
+        ("Who was asked", {
+            "roster": "leaders were shown a list of partners of their organisation",
+            "full_roster": "every leader was shown every expected partner",
+            "name_generator": "leaders named their partners themselves",
+        }.get(wave["form"], plain(wave["form"]))),
+        ("Version of the program", plain(made["version"])),
+        ("Seed and replicates", f"seed {plain(made['seed'])}, replicates {plain(made['replicates'])}"),
+    )  # fmt: skip
+    notes = [plain(note) for note in read.results["notes"]]
+    notes.append("The same numbers stand in results.json and in tables/ beside this report.")
+    return Figure(
+        "method",
+        "What this report was made from",
+        "Questionnaire, settings and files; with the same files and seed the same report results",
+        (
+            Table(
+                "How the survey was made and scored",
+                (Cell("What"), Cell("Used here")),
+                tuple((Cell(what, head=True), Cell(text)) for what, text in facts),
+            ),
+        ),
+        tuple(notes),
+        (
+            Table(
+                f"Settings used ({len(read.settings)})",
+                (Cell("Setting"), Cell("Name in survey.toml"), Cell("Value", number=True)),
+                tuple(
+                    (
+                        Cell(SETTINGS.get(key, plain(key).replace("_", " ")), head=True),
+                        Cell(plain(key)),
+                        Cell(_setting(value), number=True),
+                    )
+                    for key, value in read.settings.items()
+                ),
+            ),
+            Table(
+                f"Files read ({len(made['inputs'])})",
+                (Cell("File"), Cell("Fingerprint (sha256, first 12)")),
+                tuple(
+                    (Cell(shorten(path, 120), head=True, name=True), Cell(plain(digest)[:12]))
+                    for path, digest in made["inputs"].items()
+                ),
+                ("The whole fingerprints are in results.json.",),
+            ),
+        ),
+    )
+
+
+def _setting(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(_setting(entry) for entry in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return plain(f"{value:g}" if isinstance(value, int | float) else value)

@@ -1,0 +1,46 @@
+"""The words of the report: each term's definition is the first line of what computes it."""
+
+from __future__ import annotations
+
+from maturity.instrument import Dimension
+from maturity.model import (
+    Views,
+    connected_without,
+    dyad,
+    fill,
+    pair_bands,
+    statement_index,
+    structure_works,
+    working,
+)
+from maturity.scores import Score, grade, kind
+from maturity.structure import Structure
+from maturity.wave import Leader
+
+#: The terms in the order in which the report explains them, and what each stands for.
+TERMS: tuple[tuple[str, object], ...] = (
+    ("Expected tie", Structure),
+    ("Leader", Leader),
+    ("View", Views),
+    ("Dimension", Dimension),
+    ("Score", Score),
+    ("Maturity of a pair", dyad),
+    ("Band", pair_bands),
+    ("Absent, contested, dysfunctional", kind),
+    ("Working tie", working),
+    ("Imputed view", fill),
+    ("Evidence grade", grade),
+    ("Hollow structure", structure_works),
+    ("Without the hub", connected_without),
+    ("Statements", statement_index),
+)
+
+
+def definition(thing: object) -> str:
+    """The first line of a docstring: the definition that a reader of the report gets."""
+    return (thing.__doc__ or "").strip().partition("\n")[0]
+
+
+def words() -> dict[str, str]:
+    """Every term with its definition; none where the docstrings were stripped."""
+    return {term: definition(thing) for term, thing in TERMS if definition(thing)}

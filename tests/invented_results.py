@@ -1,0 +1,321 @@
+"""Results that nobody measured: plain data of one assessment for the tests of the pages.
+
+The numbers are plausible and agree with each other where a page compares them, but no model made
+them. Names are meant to break a page that trusts them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+SECTORS = {
+    "icb": "Integrated care board",
+    "nhs_acute": "Acute hospital trusts",
+    "local_government": "Local government",
+    "social_care": "Social care providers",
+    "vcse": "Voluntary, community and social enterprise",
+    "primary_care": "Primary care",
+    "nhs_mental_health": "Mental health trusts",
+    "people": "People who use services",
+    "wider_public": "Wider public services",
+    "other": "Other organisations",
+}
+PLACES = ("Ashmere", "Kestrel Vale", "Thornsea", "Low Fell", "Marlock", "Port Sallow", "Wend")
+#: Names as other people write them: markup, a script, a right-to-left override, Hebrew, no spaces.
+HOSTILE = (
+    "<script>document.title='planted'</script> Trust",
+    "\u202eevil\u202c & Sons \"Care\" 'Ltd'",
+    "Ashmere" * 30,
+    "שירותי בריאות",
+    "</style><style>body{display:none}</style>",
+    "{{ 7 * 7 }} {% raw %} Alliance\x00\x1b[31m",
+)
+BANDS = ("Immature", "Emerging", "Developing", "Maturing", "Thriving")
+CUTS = (25.0, 50.0, 75.0, 90.0)
+NOTICE = "Fictional example. No real organisation or number appears in this report."
+
+
+def score(
+    value: float | None = None, *, n: int = 0, imputed: int = 0, ranges: bool = False, top: float = 100
+) -> dict[str, Any]:
+    """A number with its range, where the edition has ranges."""
+    wide = [None, None, None, None]
+    if ranges and value is not None:
+        by = 0.05 * top
+        wide = [max(0, value - by), min(top, value + by), max(0, value - 3 * by), min(top, value + 3 * by)]
+    keys = ("low", "high", "worst_low", "worst_high")
+    return {"value": value, **dict(zip(keys, wide, strict=True)), "n": n, "imputed": imputed}
+
+
+def results(
+    organisations: int = 8,
+    *,
+    ranges: bool = False,
+    hostile: bool = False,
+    notice: str = NOTICE,
+    given: bool = True,
+    places: bool = True,
+) -> dict[str, Any]:
+    """One invented assessment of so many organisations; `ranges` adds ranges and verdicts."""
+    sectors = list(SECTORS.items())
+    names = PLACES[: max(2, organisations // 8)] if places else ()
+    roster = [_organisation(n, names, hostile) for n in range(organisations)]
+    dyads = [
+        _dyad(roster, a, b, ranges)
+        for a in range(organisations)
+        for b in range(a + 1, organisations)
+        if _expected(roster, a, b)
+    ]
+    used = [sector for sector, _ in sectors if any(o["sector"] == sector for o in roster)]
+    known = [d["score"]["value"] for d in dyads if d["score"]["value"] is not None]
+    system = sum(known) / len(known) if known else None
+    answered = [o for o in roster if o["answered"]]
+
+    def s(value: float | None, n: int = 0, **more: Any) -> dict[str, Any]:
+        return score(value, n=n, ranges=ranges, **more)
+
+    verdict = _verdict(
+        ranges,
+        (
+            ("C1", "Hollow structure", "share", 0.463, 0.5, len(known)),
+            ("C2", "Boundary not crossed", "score", 49.7, 50, 12),
+            ("C3", "No voice", "score", 44.1, 50, 9),
+            ("C4", "Only the hub holds it together", "share", 0.612, 0.5, 10),
+            ("C5", "Not lived", "score", None, 50, 0),
+        ),
+    )
+    return {
+        "format": "maturity-results/1",
+        "survey": {"id": "elmshire", "title": "Elmshire Integrated Care System", "notice": notice},
+        "wave": {
+            "id": "2025",
+            "title": "Spring 2025",
+            "from": "2025-03-03",
+            "to": "2025-03-28",
+            "form": "roster",
+        },
+        "made": {
+            "version": "0.0",
+            "instrument": {
+                "id": "ics-relationships",
+                "version": "1.0",
+                "title": "Relationships between the organisations of a system",
+            },
+            "settings": {"band_cuts": list(CUTS), "working_cut": 50.0, "depth_cut": 1.5,
+                         "tolerance": 12.5, "sino_needed": 2, "level": 0.9, "new_setting": 7},
+            "labels": {"bands": list(BANDS)},
+            "seed": 1,
+            "replicates": 2000 if ranges else 0,
+            "audience": "consultant",
+            "inputs": {"organisations.csv": "ab12" * 16, "waves/2025/ratings.csv": "cd34" * 16},
+        },
+        "response": {
+            **_response(roster),
+            "leader_rate": 0.7,
+            "organisation_rate": len(answered) / organisations if organisations else None,
+            "by_sector": [
+                {"sector": sector, "title": SECTORS[sector],
+                 **_response([o for o in roster if o["sector"] == sector])}
+                for sector in used
+            ],
+        },
+        "structure": {
+            "expected_ties": len(dyads),
+            "hash": "sha256:" + "ef56" * 16,
+            "frozen": given,
+            "given": given,
+            "seats_by_sector": [
+                {"sector": sector, "title": SECTORS[sector], "organisations": 2, "voting": n % 2,
+                 "participant": 1, "attending": 0}
+                for n, sector in enumerate(used)
+            ]
+            if given
+            else [],
+            "removed": [{"a": "org-a", "b": "org-d", "reason": "They <b>merge</b> in April."}],
+            "added": [],
+            "score_without_removals": s(system and system - 2, n=len(known)),
+        },
+        "system": {
+            "score": s(system, n=len(known), imputed=2),
+            "band": None if system is None else BANDS[sum(system >= cut for cut in CUTS)],
+            "band_low": None,
+            "band_high": None,
+            "capped_by": None,
+            "coverage": s(0.871, n=len(known), top=1),
+            "quality": s(63.4, n=len(known)),
+            "working_share": s(0.496, n=len(known), top=1),
+        },
+        "verdicts": {
+            "system_in_name_only": verdict,
+            "places": [
+                {
+                    "place": place,
+                    **_verdict(
+                        ranges,
+                        (
+                            ("P1", "Hollow structure", "share", 0.4 + 0.1 * n, 0.5, 6),
+                            ("P2", "NHS and councils apart", "score", 58.0 - n, 50, 2),
+                            ("P3", "Only its lead holds it together", "share", None, 0.5, 0),
+                        ),
+                        "not_flagged" if n else "not_enough_evidence",
+                    ),
+                }
+                for n, place in enumerate(names)
+            ],
+        },
+        "profile": {
+            "coverage": s(0.871, n=len(known), top=1),
+            "quality": s(63.4, n=len(known)),
+            "voice": s(44.1, n=9),
+            "boundary": s(49.7, n=12),
+            "connectedness_without_hub": s(0.612, n=10, top=1),
+            "statements": s(None),
+        },
+        "organisations": roster,
+        "sectors": [
+            {"sector": sector, "title": SECTORS[sector],
+             "group": "nhs" if sector.startswith("nhs") or sector == "icb" else sector,
+             "score": s(38.0 + 5 * n, n=9), "cross": s(36.0 + 5 * n if n else None, n=7 if n else 0)}
+            for n, sector in enumerate(used)
+        ],
+        "sector_blocks": [
+            {"a": a, "b": b, "score": s(40.0 + 3 * m, n=4), "view_ab": s(62.0 - 2 * n, n=5),
+             "view_ba": s(30.0 + 7 * m if m != n + 2 else None, n=3),
+             "voice_ab": s(35.0, n=3), "voice_ba": s(None)}
+            for n, a in enumerate(used)
+            for m, b in enumerate(used)
+            if n <= m and (n + m) % 4 != 3
+        ],
+        "places": [
+            {"place": place,
+             "members": [o["organisation"] for o in roster if place in o["places"]],
+             "score": s(61.0 - 6 * n, n=6), "working_share": s(0.55 - 0.1 * n, n=6, top=1)}
+            for n, place in enumerate(names)
+        ],
+        "dimensions": [
+            {"id": key, "title": title, "text": text, "score": s(value, n=len(known))}
+            for key, title, text, value in (
+                ("reliability", "Reliability", "How often does {partner} do what it agreed with you?", 63.2),
+                ("openness", "Openness", "How early does {partner} tell you what you need to know?", 55.0),
+                ("purpose", "Shared purpose", "How far does {partner} weigh residents' needs?", 58.1),
+                ("understanding", "Understanding of limits", "How far does {partner} allow for limits?", 52.4),
+                ("voice", "Voice", "How much do your views affect {partner}'s decisions?", 41.3),
+                ("disagreement", "Handling disagreement", "When you disagree, what usually follows?", None),
+            )
+        ],
+        "statements": [
+            {"question": f"KF{n}", "title": title, "score": s(value, n=21)}
+            for n, (title, value) in enumerate(
+                (("One response", 48.0), ("Room to decide", 35.5), ("Partners outside the NHS", 41.0),
+                 ("Results for residents", 57.0), ("Shared results", 44.4)), start=1)
+        ],
+        "dyads": dyads,
+        "informal": [{"a": "org-a", "b": "org-d", "score": s(40.0, n=1), "view_ab": s(40.0, n=1),
+                      "view_ba": s(None)}],
+        "diagnostics": {},
+        "notes": ["No organisation is <i>marked</i> as representing others."],
+    }  # fmt: skip
+
+
+def _organisation(n: int, places: tuple[str, ...], hostile: bool) -> dict[str, Any]:
+    sector = list(SECTORS)[n if n < len(SECTORS) else 1 + n % (len(SECTORS) - 1)]
+    stems = ("Elmshire", "Ashmere", "Kestrel Vale", "Thornsea", "Low Fell", "Wend", "Port Sallow")
+    kinds = ("Board", "University Hospitals", "Council", "Care Association", "Voluntary Alliance",
+             "Primary Care Network", "Mental Health", "Healthwatch", "Housing", "Partnership")  # fmt: skip
+    name = f"{stems[n % 7]} {kinds[list(SECTORS).index(sector)]}" + (f" {n}" if n > 9 else "")
+    if hostile and n < len(HOSTILE):
+        name = HOSTILE[n]
+    silent = n % 7 == 6
+    return {
+        "organisation": f"org-{chr(97 + n)}" if n < 26 else f"organisation-{n}",
+        "name": name,
+        "sector": sector,
+        "places": [] if n < 1 or not places else [places[n % len(places)]] if n % 5 else list(places[:2]),
+        "hub": n == 0,
+        "representative": sector in ("social_care", "vcse"),
+        "score": score(50.0, n=5),
+        "experienced": score(50.0, n=5),
+        "reputed": score(50.0, n=5),
+        "invited": 4,
+        "answered": 0 if silent else 3,
+    }
+
+
+def _response(roster: list[dict[str, Any]]) -> dict[str, int]:
+    return {
+        "organisations": len(roster),
+        "organisations_answered": sum(1 for o in roster if o["answered"]),
+        "leaders_invited": sum(o["invited"] for o in roster),
+        "leaders_answered": sum(o["answered"] for o in roster),
+    }
+
+
+def _expected(roster: list[dict[str, Any]], a: int, b: int) -> bool:
+    return a == 0 or bool(set(roster[a]["places"]) & set(roster[b]["places"])) or (a * b) % 11 == 5
+
+
+def _dyad(roster: list[dict[str, Any]], a: int, b: int, ranges: bool) -> dict[str, Any]:
+    def view(giver: int, rated: int) -> dict[str, Any]:
+        value = float((giver * 37 + rated * 53) % 101)
+        if roster[giver]["answered"]:
+            return score(None) if (giver + rated) % 13 == 12 else score(value, n=3, ranges=ranges)
+        return score(47.0, imputed=1, ranges=ranges) if rated % 2 else score(None)
+
+    there, back = view(a, b), view(b, a)
+    sides = [side["value"] for side in (there, back) if side["value"] is not None]
+    value = None
+    if len(sides) == 2:
+        value = sum(sides) / 2 - 0.25 * max(0.0, abs(sides[0] - sides[1]) - 12.5)
+    elif sides:
+        value = sides[0]
+    band = None if value is None else BANDS[sum(value >= cut for cut in CUTS)]
+    seen = [side["n"] for side in (there, back)]
+    grade = "A" if min(seen) >= 3 else "C" if max(seen) and there["imputed"] + back["imputed"] else "C-"
+    if not max(seen):
+        grade = "D" if sides else "none"
+    return {
+        "a": roster[a]["organisation"],
+        "b": roster[b]["organisation"],
+        "score": score(value, n=sum(seen), ranges=ranges),
+        "band": band,
+        "band_low": "Emerging" if ranges and band == "Developing" else band,
+        "band_high": band,
+        "kind": "contested" if band == "Immature" else None,
+        "grade": grade,
+        "view_ab": there,
+        "view_ba": back,
+        "depth": score(40.0, n=4),
+        "working": None if value is None else value >= 50,
+        "in_name_only": None,
+        "existence_disputed": (a + b) % 9 == 4,
+        "nobody_can_judge": (a + b) % 13 == 12,
+        "reasons": ["both sit on the place partnership"],
+    }
+
+
+def _verdict(
+    ranges: bool,
+    criteria: tuple[tuple[str, str, str, float | None, float, int], ...],
+    verdict: str = "flagged",
+) -> dict[str, Any]:
+    return {
+        "verdict": verdict if ranges else None,
+        "strength": "probable" if ranges and verdict != "not_enough_evidence" else None,
+        "criteria": [
+            {
+                "id": key,
+                "name": name,
+                "unit": unit,
+                **{k: v for k, v in score(value, ranges=ranges, top=1 if unit == "share" else 100).items()
+                   if k not in ("n", "imputed")},
+                "threshold": threshold,
+                "met": ("unknown" if value is None else "met" if value < threshold else "not_met")
+                if ranges
+                else None,
+                "n": n,
+            }
+            for key, name, unit, value, threshold, n in criteria
+        ],
+        "gate": [{"id": "organisations", "found": 7, "needed": 8, "met": False}] if ranges else [],
+        "settle": [{"organisation": "org-g", "criteria": ["C1", "C3"], "swing": 4.0}] if ranges else [],
+    }  # fmt: skip
