@@ -135,9 +135,7 @@ def tables(found: Agreed) -> dict[str, list[list[Any]]]:
         ],
         "seats": [[row[key] for key in _COLUMNS["seats"]] for row in seats],
         "shared": [list(row) for row in _shared(structure)],
-        "groups": [
-            [g.kind, g.name, g.organisations, g.leaders, g.problem] for g in found.groups
-        ],
+        "groups": [[g.kind, g.name, g.organisations, g.leaders, g.problem] for g in found.groups],
     }
 
 

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from maturity.frame import Bools, Frame, frame
-from maturity.instrument import Status
+from maturity.frame import Frame, frame
 from maturity.model import Layer, Outcome, Rules, Views, evaluate
 from maturity.network import Network, ViewTie
 from maturity.network import network as network_of
 from maturity.settings import DEPTH_STEPS, Settings
 from maturity.survey import Survey
 from maturity.wave import Wave
-from maturity.worlds import Evidence, Informal, observed
+from maturity.worlds import Basis, Evidence, Informal, prepare
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,29 +29,38 @@ class Assessment:
     wave: Wave
     frame: Frame
     views: Views
-    evidence: Evidence
-    informal: Informal
+    basis: Basis
     outcome: Outcome
     without_removals: Outcome | None
     inputs: Mapping[str, str]
+
+    @property
+    def evidence(self) -> Evidence:
+        """How much stands behind each view."""
+        return self.basis.evidence
+
+    @property
+    def informal(self) -> Informal:
+        """Views of pairs that the structure does not expect."""
+        return self.basis.informal
 
 
 def assess(survey: Survey, wave: Wave) -> Assessment:
     """Score one wave of a survey."""
     chosen = rules(survey.settings)
     system = frame(wave.structure)
-    views, evidence, informal = observed(wave, system)
+    basis = prepare(wave, system)
+    views = basis.views()
     full = None
     if wave.structure.removed:
         wider = frame(wave.structure, wave.structure.by_rule)
-        full = evaluate(observed(wave, wider)[0], wider, chosen)
+        full = evaluate(prepare(wave, wider).views(), wider, chosen)
     return Assessment(
         survey=survey,
         wave=wave,
         frame=system,
         views=views,
-        evidence=evidence,
-        informal=informal,
+        basis=basis,
         outcome=evaluate(views, system, chosen),
         without_removals=full,
         inputs=survey.inputs(),
@@ -77,14 +85,9 @@ def network(assessment: Assessment) -> Network:
     A view that was filled in is not there: only what leaders said.
     """
     wave, system, views = assessment.wave, assessment.frame, assessment.views
-    answers = wave.answers
-    none = answers.state == Status.NONE
-    view = system.view_index()[wave.organisation_of[answers.leader], answers.partner]
     found: list[ViewTie] = []
 
-    def add(name: str, layer: Layer, usable: Bools) -> None:
-        rows = view[usable & (view >= 0)]
-        leaders = np.bincount(rows, minlength=2 * system.size).reshape(2, -1)
+    def add(name: str, layer: Layer) -> None:
         for side, pair in np.argwhere(layer.observed):
             found.append(
                 ViewTie(
@@ -92,16 +95,15 @@ def network(assessment: Assessment) -> Network:
                     system.organisations[system.others[side, pair]],
                     layer=name,
                     value=float(layer.values[side, pair, 0]),
-                    leaders=int(leaders[side, pair]),
+                    leaders=int(layer.leaders[side, pair]),
                 )
             )
 
-    add("overall", views.quality, none | (answers.state == Status.VALUE))
+    add("overall", views.quality)
     for dimension, layer in zip(wave.instrument.dimensions, views.dimensions, strict=True):
-        answered = np.isfinite(answers.quality[:, list(dimension.items)]).any(axis=1)
         # An instrument may call a dimension what we call a layer; its items may not hold a colon.
         taken = dimension.id in ("overall", "depth")
-        add(f"dimension:{dimension.id}" if taken else dimension.id, layer, none | answered)
+        add(f"dimension:{dimension.id}" if taken else dimension.id, layer)
     if views.depth is not None:
-        add("depth", views.depth, none | np.isfinite(answers.depth))
+        add("depth", views.depth)
     return network_of(wave, found)

@@ -190,9 +190,7 @@ def score(
     for line in headline(found):
         click.echo(_safe(line))
     if problems.doubts:
-        click.echo(
-            f"Doubts     {len(problems.doubts)} to look at: maturity check {_path(survey)}"
-        )
+        click.echo(f"Doubts     {len(problems.doubts)} to look at: maturity check {_path(survey)}")
     click.echo(f"Report     {_path(folder / 'report.html')}")
     click.echo(f"Beside it  results.json, and {len(list(folder.glob('tables/*.csv')))} tables")
 
@@ -214,7 +212,9 @@ def _show(problem: Problem, *, err: bool = False) -> None:
         where += f", column {problem.column}"
     kind = "doubt" if problem.doubt else "error"
     click.echo(_safe(f"{kind}  {where} [{problem.slug}]"), err=err)
-    click.echo(_safe(f"       {problem.found[:1].upper()}{problem.found[1:]}. {problem.fix}"), err=err)
+    click.echo(
+        _safe(f"       {problem.found[:1].upper()}{problem.found[1:]}. {problem.fix}"), err=err
+    )
 
 
 def _safe(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from types import MappingProxyType
 
 from markupsafe import Markup, escape
@@ -71,17 +72,17 @@ def strip(
 
     `label` is what someone hears who cannot see it; `shown` is the number above the marker.
     """
-    left, right, top = 8.0, 392.0, 40.0
+    left, right, top = 8.0, 388.0, 40.0
 
     def at(score: float) -> float:
         return left + (right - left) * min(max(score, 0.0), 100.0) / 100.0
 
     edges = (0.0, *cuts, 100.0)
     parts: list[str] = []
-    for band, (start, end) in enumerate(zip(edges, edges[1:], strict=False)):
+    for band, (start, end) in enumerate(pairwise(edges)):
         parts.append(
-            f'<rect x="{_n(at(start))}" y="{_n(top)}" width="{_n(at(end) - at(start))}" height="24" '
-            f'fill="{BAND_FILLS[band]}" stroke="{OUTLINE}"/>'
+            f'<rect x="{_n(at(start))}" y="{_n(top)}" width="{_n(at(end) - at(start))}" '
+            f'height="24" fill="{BAND_FILLS[band]}" stroke="{OUTLINE}"/>'
             + _text(at((start + end) / 2), top + 17, str(band + 1), BAND_TEXTS[band], 13, bold=True)
         )
     for edge in edges:
@@ -113,7 +114,7 @@ def bar(
     mark: float | None = None,
     cuts: Sequence[float] = (),
 ) -> Markup:
-    """One value from 0 to 100 as a bar, with its range as a whisker and a threshold as a dashed line.
+    """One value from 0 to 100 as a bar, its range as a whisker, a threshold as a dashed line.
 
     It is hidden from screen readers: the same number stands in words in the same table row.
     """
@@ -133,7 +134,8 @@ def bar(
         )
     if mark is not None:
         parts.append(
-            f'<path d="M{_n(at(mark))} 1V23" stroke="{INK}" stroke-width="2" stroke-dasharray="3 2"/>'
+            f'<path d="M{_n(at(mark))} 1V23" stroke="{INK}" stroke-width="2" '
+            'stroke-dasharray="3 2"/>'
         )
     if low is not None and high is not None:
         parts.append(
@@ -163,7 +165,8 @@ def marks() -> Markup:
 def mark(name: str) -> Markup:
     """One sector mark; the sector's name stands beside it or in the legend."""
     return Markup(
-        f'<svg class="mark" aria-hidden="true" focusable="false"><use href="#mark-{escape(name)}"/></svg>'
+        f'<svg class="mark" aria-hidden="true" focusable="false"><use href="#mark-{escape(name)}"/>'
+        "</svg>"
     )
 
 
@@ -171,7 +174,8 @@ def verdict_icon(verdict: str) -> Markup:
     """A filled octagon, a dash or an open circle: the verdict without its colour."""
     shape = {
         "flagged": '<path d="M4 1H8L11 4V8L8 11H4L1 8V4Z" fill="currentColor"/>',
-        "not_flagged": '<circle cx="6" cy="6" r="4.5" fill="none" stroke="currentColor" stroke-width="2"/>',
+        "not_flagged": '<circle cx="6" cy="6" r="4.5" fill="none" stroke="currentColor" '
+        'stroke-width="2"/>',
     }.get(verdict, '<path d="M1 6H11" stroke="currentColor" stroke-width="3"/>')
     return Markup(
         f'<svg class="icon" viewBox="0 0 12 12" aria-hidden="true" focusable="false">{shape}</svg>'
@@ -211,6 +215,6 @@ _SHAPES = MappingProxyType(
         "pentagon": _polygon(5, 5.8, y=6.3),
         "star": _polygon(5, 6.0, inner=2.6, y=6.3),
         "plus": "M4.2 0.8H7.8V4.2H11.2V7.8H7.8V11.2H4.2V7.8H0.8V4.2H4.2Z",
-        "cross": "M2.6 0.6L6 4L9.4 0.6L11.4 2.6L8 6L11.4 9.4L9.4 11.4L6 8L2.6 11.4L0.6 9.4L4 6L0.6 2.6Z",
+        "cross": "M2.6 .6L6 4 9.4 .6 11.4 2.6 8 6 11.4 9.4 9.4 11.4 6 8 2.6 11.4 .6 9.4 4 6 .6 2.6Z",
     }
 )

@@ -65,8 +65,8 @@ class Problems:
                     Problem(
                         slug,
                         file,
-                        f"the same in {count - LISTED} more rows",
-                        "Mend these in the same way.",
+                        f"the same {count - LISTED} more times; only the first {LISTED} are listed",
+                        "See to the rest in the same way.",
                         column=column,
                         doubt=problem.doubt,
                     )
@@ -90,6 +90,10 @@ class Problems:
         self._count[key] = self._count.get(key, 0) + 1
         if self._count[key] <= LISTED:
             self._all.append(Problem(slug, file, found, fix, row, column, doubt))
+
+    def lists(self, slug: str, file: str, column: str | None) -> bool:
+        """Whether one more of this kind would be listed: only then is a costly hint worth making."""
+        return self._count.get((slug, file, column), 0) < LISTED
 
     @property
     def errors(self) -> tuple[Problem, ...]:

@@ -55,7 +55,7 @@ def read_wave(
     known_aims = {aim.id for aim in structure.register.aims}
     _check_aims(tables.get("aims"), known_aims, problems)
     nominations = _choices(tables.get("nominations"), NOMINATIONS, "nominee", index, problems)
-    answered = spoke | stated
+    answered = spoke | stated  # a new array: `stated` stays as it is
     for leader, _ in aims + nominations:
         answered[index[leader]] = True
     asked = _asked(head.form, planned, rows, answered, leaders, at, structure)
@@ -75,6 +75,7 @@ def read_wave(
         aims,
         nominations,
         answered,
+        stated,
     )
     _doubts(wave, tables, planned is not None, problems)
     return wave
@@ -199,7 +200,9 @@ class _AboutPartners:
             kept,
         )
 
-    def _explain(self, table: Table, sheet: Sheet, n: int, seen: dict[tuple[int, int], int]) -> None:
+    def _explain(
+        self, table: Table, sheet: Sheet, n: int, seen: dict[tuple[int, int], int]
+    ) -> None:
         cells = Cells(table, sheet, self.problems)
         row = next(iter(Table(table.file, table.columns, (table.rows[n],), (table.lines[n],))))
         name = row["leader"]
@@ -265,7 +268,9 @@ class _AboutPartners:
         state = np.where(
             count >= self.items_needed,
             Status.VALUE,
-            np.where((blank > 0) & (count + blank >= self.items_needed), Status.BLANK, Status.UNKNOWN),
+            np.where(
+                (blank > 0) & (count + blank >= self.items_needed), Status.BLANK, Status.UNKNOWN
+            ),
         ).astype(np.int8)
         state[said_unknown] = Status.UNKNOWN
         state[said_none] = Status.NONE
@@ -530,7 +535,7 @@ def _doubts(wave: Wave, tables: Mapping[str, Table], planned: bool, problems: Pr
             "no-plan",
             file,
             "there is no plan, so a partner without a row counts as not asked about",
-            "If every leader was asked about every partner, write form = \"full_roster\" in "
+            'If every leader was asked about every partner, write form = "full_roster" in '
             "survey.toml; if not, add plan.csv.",
             doubt=True,
         )

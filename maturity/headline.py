@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from maturity.wording import rounded
+from maturity.page.wording import rounded
 
 
 def headline(found: Mapping[str, Any]) -> list[str]:

@@ -26,6 +26,7 @@ _KEYS = {
     "id", "role", "text", "dimension", "question", "voice", "low", "high", "step", "labels",
     "exists", "none", "unknown", "options", "title",
 }  # fmt: skip
+_SAVE_AS = "In Notepad choose File, Save as, and the encoding UTF-8."
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _TAKEN = ("leader", "partner")
 
@@ -108,7 +109,7 @@ class Item:
     def hint(self, cell: str) -> str:
         """How a label that was written out should be coded, or the nearest code."""
         labels = {fold(label): n for n, label in enumerate(self.labels)}
-        if fold(cell) in labels:
+        if fold(cell) in labels and len(labels) > 1:
             step = (self.high - self.low) / (len(self.labels) - 1)
             return f" {quote(cell)} is the label of {self.low + step * labels[fold(cell)]:g}."
         return nearest(cell, self._codes)
@@ -186,7 +187,7 @@ def fold(code: str) -> str:
     """
     number = read_number(code)
     if number is not None:
-        return f"{number:g}"
+        return f"{number:.15g}"
     return "_".join(code.casefold().split())
 
 
@@ -240,10 +241,11 @@ def read_instrument(data: bytes, file: str, problems: Problems) -> Instrument | 
         return None
     for key in ("id", "version", "title"):
         if not isinstance(head.get(key), str) or not head[key].strip():
+            found = f"{key} is not text" if key in head else f"[instrument] has no {key}"
             problems.add(
                 "bad-instrument",
                 file,
-                f"[instrument] has no {key}",
+                found,
                 f'Add a line such as {key} = "…".',
                 column=key,
             )
@@ -255,23 +257,28 @@ def read_instrument(data: bytes, file: str, problems: Problems) -> Instrument | 
     _check_items(items, file, problems)
     if len(problems.errors) > before:
         return None
-    return Instrument(head["id"].strip(), head["version"].strip(), head["title"].strip(), tuple(items))
+    return Instrument(
+        head["id"].strip(), head["version"].strip(), head["title"].strip(), tuple(items)
+    )
 
 
 def read_toml(data: bytes, file: str, problems: Problems) -> dict[str, Any] | None:
     """A TOML file as plain data; None (and a problem) where it is not TOML."""
-    text = decode(data, file, problems)
+    text = decode(data, file, problems, _SAVE_AS)
     if text is None:
         return None
     try:
         # A value nested thousands of levels deep exhausts the parser, not us.
-        return tomllib.loads(text.replace("\r\n", "\n"))
+        return tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"))
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        line = re.search(r"at line ([0-9]+)", str(error))
         problems.add(
             "bad-toml",
             file,
             f"it cannot be read as TOML ({quote(str(error))})",
-            "Look at that line: text needs quotation marks, and each key stands once.",
+            "Look at that line: text needs straight quotation marks around it, and each key stands "
+            "once.",
+            row=int(line[1]) if line else None,
         )
         return None
 
@@ -301,7 +308,10 @@ def _read_item(entry: Any, n: int, file: str, problems: Problems) -> Item | None
     for key, value in texts.items():
         if not isinstance(value, str):
             wrong(f"{key} is not text", f'Write {key} = "…".')
-    lists = {key: _texts(entry.get(key, [])) for key in ("labels", "exists", "none", "unknown", "options")}
+    lists = {
+        key: _texts(entry.get(key, []))
+        for key in ("labels", "exists", "none", "unknown", "options")
+    }
     for key, values in lists.items():
         if values is None:
             wrong(f"{key} is not a list of texts", f'Write {key} = ["…", "…"].')
@@ -309,10 +319,11 @@ def _read_item(entry: Any, n: int, file: str, problems: Problems) -> Item | None
     if role in SCALED:
         for key, value in numbers.items():
             if not _is_number(value):
-                wrong(f"{key} is {quote(str(value))}", f"Write {key} = a number.")
+                found = f"there is no {key}" if value is None else f"{key} is not a number"
+                wrong(found, f"Write {key} = and a number below 1,000,000,000.")
         if _is_number(numbers["low"]) and numbers["low"] == numbers["high"]:
             wrong("low and high are the same", "Give the values that score 0 and 100.")
-        if _is_number(numbers["step"]) and float(numbers["step"]) < 0:  # type: ignore[arg-type]
+        if _is_number(numbers["step"]) and float(numbers["step"]) < 0:
             wrong("step is negative", "Write step = 1, or 0 for any number in between.")
     else:
         numbers = {"low": 0, "high": 0, "step": 1}
@@ -327,10 +338,19 @@ def _read_item(entry: Any, n: int, file: str, problems: Problems) -> Item | None
     return Item(
         id=str(name),
         role=str(role),
+        text=str(texts["text"]),
+        title=str(texts["title"]),
+        dimension=str(texts["dimension"]),
+        question=str(texts["question"]),
         voice=bool(entry.get("voice", False)),
-        **{key: str(value) for key, value in texts.items()},
-        **{key: float(value) for key, value in numbers.items()},  # type: ignore[arg-type]
-        **{key: values or () for key, values in lists.items()},
+        low=float(numbers["low"] or 0),
+        high=float(numbers["high"] or 0),
+        step=float(numbers["step"] or 0),
+        labels=lists["labels"] or (),
+        exists=lists["exists"] or (),
+        none=lists["none"] or (),
+        unknown=lists["unknown"] or (),
+        options=lists["options"] or (),
     )
 
 
@@ -378,7 +398,7 @@ def _is_number(value: Any) -> bool:
     return (
         isinstance(value, int | float)
         and not isinstance(value, bool)
-        and math.isfinite(value)
+        # Compared, not converted: a whole number may be too long to become any other.
         and abs(value) < 1e9
     )
 

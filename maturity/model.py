@@ -109,9 +109,7 @@ def fill(views: Floats, observed: Bools, filled: Bools, frame: Frame) -> Floats:
     may be filled; NaN where neither.
     """
     means = block_means(views, observed, frame)[frame.block]
-    return np.where(
-        observed[..., None], views, np.where(filled[..., None], means, np.nan)
-    )
+    return np.where(observed[..., None], views, np.where(filled[..., None], means, np.nan))
 
 
 def bands(scores: Floats, cuts: tuple[float, ...]) -> npt.NDArray[np.int8]:
@@ -193,17 +191,18 @@ def _two_steps(a: Ints, b: Ints, size: int) -> int:
     return int(near.sum()) // 2
 
 
-def structure_works(works: Floats, frame: Frame) -> tuple[Floats, Floats]:
+def structure_works(works: Floats, frame: Frame, within: Bools) -> tuple[Floats, Floats]:
     """The share of expected pairs that work, over all of them or across sectors if that is lower.
 
     Gives the share over all pairs, and the statistic of criterion C1: the lower of that and the
-    share over pairs across sector groups, where there are at least eight of those.
+    share over pairs across sector groups, where there are at least eight of those. `within` says
+    which pairs count.
     """
-    share = mean(works)
-    if frame.crossing.sum() < CROSSING_PAIRS:
+    share = mean(works[within])
+    across = frame.crossing & within
+    if across.sum() < CROSSING_PAIRS:
         return share, share
-    across = mean(works[frame.crossing])
-    return share, np.fmin(share, across)
+    return share, np.fmin(share, mean(works[across]))
 
 
 def statement_index(by_organisation: Floats, frame: Frame) -> Floats:
@@ -218,43 +217,130 @@ def statement_index(by_organisation: Floats, frame: Frame) -> Floats:
 # -- the whole model -----------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Filling:
+    """How what is not known is filled in: for the scores themselves, or for an end of their range.
+
+    `end` is None for the scores, 0 or 100 for an end. At a plausible end the silent differ from
+    colleagues who answered, and filled views from their block, by `delta`; in the worst case they
+    sit at the end itself. Without `impute` a view that nobody gave is never taken from its block.
+    """
+
+    end: float | None = None
+    delta: float = 0.0
+    worst: bool = False
+    impute: bool = True
+
+    def towards(self, values: Floats) -> Floats:
+        """Values moved towards the end by as much as the silent may differ."""
+        assert self.end is not None
+        if self.worst:
+            return np.full_like(values, self.end)
+        return np.clip(values + (self.delta if self.end else -self.delta), 0.0, 100.0)
+
+
+#: The scores themselves: what was observed, gaps filled from sector blocks, the rest not known.
+OBSERVED = Filling()
+
+
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """One kind of view in many worlds, and which views the data observe or may be filled."""
+    """One kind of view in many worlds, and what the data say of each: (2, pairs) and worlds.
+
+    `leaders` counts those behind each view, `silent` is the share of those asked who did not say,
+    and `filled` marks the missing views that may be taken from their sector block.
+    """
 
     values: Floats
-    observed: Bools
+    leaders: Ints
+    silent: Floats
     filled: Bools
 
-    def complete(self, frame: Frame) -> Floats:
-        """The views with the missing ones filled where they may be."""
-        return fill(self.values, self.observed, self.filled, frame)
+    @property
+    def observed(self) -> Bools:
+        """The views that at least one leader gave."""
+        return self.leaders > 0
+
+    def complete(self, frame: Frame, filling: Filling = OBSERVED) -> Floats:
+        """The views with the missing ones filled."""
+        taken = self.filled if filling.impute else np.zeros_like(self.filled)
+        full = fill(self.values, self.observed, taken, frame)
+        if filling.end is None:
+            return full
+        silent = np.where(self.observed, self.silent, 1.0)[..., None]
+        moved = (1 - silent) * full + silent * filling.towards(full)
+        known = self.observed | (taken & (not filling.worst))
+        return np.where(known[..., None], moved, filling.end)
+
+
+@dataclass(frozen=True, eq=False)
+class Statements:
+    """What each organisation's leaders say of the system, in many worlds: (organisations, worlds).
+
+    `silent` is the share of an organisation's invited leaders who did not say; `invited` marks the
+    organisations that count when the silent are filled in.
+    """
+
+    values: Floats
+    silent: Floats
+    invited: Bools
+
+    def complete(self, frame: Frame, filling: Filling = OBSERVED) -> Floats:
+        """The organisations' means, with the silent filled in from their sector or to the end."""
+        if filling.end is None:
+            return self.values
+        sectors = frame.sector == np.arange(len(frame.sectors))[:, None]
+        theirs = group_mean(sectors, self.values)[frame.sector]
+        observed = np.isfinite(self.values)
+        nothing = ~np.isfinite(theirs) | filling.worst
+        guess = np.where(nothing, filling.end, filling.towards(theirs))
+        silent = self.silent[:, None]
+        moved = (1 - silent) * self.values + silent * filling.towards(self.values)
+        return np.where(
+            self.invited[:, None], np.where(observed, moved, guess), np.nan
+        )
 
 
 @dataclass(frozen=True, eq=False)
 class Views:
     """What one organisation's leaders say of another, from 0 to 100.
 
-    Everything the model reads of the answers, in many worlds. `quality` is the composite view, `exists` the share of leaders who say there is a relationship,
-    `kind` the quality among those; `dimensions` one layer for each dimension, `voice` the views
-    that C3 reads and `depth` how the two work together (None where the instrument has none);
-    `statements` and `questions` are the means of each organisation's leaders.
+    Everything the model reads of the answers, in many worlds. `quality` is the composite view,
+    `exists` the share of leaders who say there is a relationship (of 100); `dimensions` one layer
+    for each dimension, `voice` the views that C3 reads and `depth` how the two work together (None
+    where the instrument has none); `statements` and `questions` are of each organisation's leaders.
     """
 
     quality: Layer
     exists: Layer
-    kind: Floats
     dimensions: tuple[Layer, ...]
     voice: Layer | None
     depth: Layer | None
-    statements: Floats
-    questions: Floats
+    statements: Statements
+    questions: tuple[Statements, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Criteria:
+    """The statistics of criteria C1 to C5 and the pairs they are made of, in every world."""
+
+    views: Floats
+    maturity: Floats
+    depth: Floats
+    working: Floats
+    working_share: Floats
+    hollow: Floats
+    boundary: Floats
+    voice: Floats
+    connected: Floats
+    lived: Floats
 
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
     """Every score of the model in every world; the names are those of docs/method.md."""
 
+    criteria: Criteria
     views: Floats
     maturity: Floats
     band: npt.NDArray[np.int8]
@@ -282,55 +368,51 @@ class Outcome:
     place_connected: Floats
     dimensions: Floats
     questions: Floats
-    hollow: Floats
-    boundary: Floats
-    voice: Floats
-    connected: Floats
-    lived: Floats
 
 
-def evaluate(views: Views, frame: Frame, rules: Rules) -> Outcome:
+def evaluate(
+    views: Views, frame: Frame, rules: Rules, filling: Filling = OBSERVED
+) -> Outcome:
     """Every score of the model, in every world at once."""
-    full = views.quality.complete(frame)
-    maturity = dyad(full[0], full[1], rules)
+    core = criteria(views, frame, rules, filling)
+    full, maturity, works = core.views, core.maturity, core.working
     worlds = maturity.shape[-1]
-    unknown = np.full((frame.size, worlds), np.nan)
-    depth = mean(views.depth.complete(frame)) if views.depth is not None else unknown
-    works = working(maturity, depth, rules)
-    dims = [layer.complete(frame) for layer in views.dimensions]
+    dims = [layer.complete(frame, filling) for layer in views.dimensions]
     shape = (len(dims), frame.size, worlds)
     dim_pairs = np.array([dyad(d[0], d[1], rules) for d in dims]).reshape(shape)
     dim_means = np.array([mean(d) for d in dims]).reshape(shape)
-    exists = mean(views.exists.complete(frame))
-    kind = dyad(*_kind(views, full, frame), rules)
+    existence = views.exists.complete(frame, filling)
+    exists = mean(existence)
+    kind = dyad(*_kind(full, existence), rules)
     cross = group_mean(frame.sector_cross, maturity)
     system = mean(maturity)
     band, free = system_band(system, cross, frame.sector_cross.sum(axis=1), rules.band_cuts)
-    share, hollow = structure_works(works, frame)
     places = np.array([p.pairs for p in frame.places], bool).reshape(len(frame.places), frame.size)
-    everything = np.ones(frame.size, dtype=bool)
+    # At the point these read what was said; for a range the silent are filled in like any view.
+    said = views.quality.values if filling.end is None else full
     return Outcome(
+        criteria=core,
         views=full,
         maturity=maturity,
         band=pair_bands(maturity, full, dim_means, rules.band_cuts),
-        depth=depth,
+        depth=core.depth,
         working=works,
-        coverage_of_pair=exists,
+        coverage_of_pair=exists / 100,
         kind_of_pair=kind,
         system=system,
         system_band=band,
         free_band=free,
-        coverage=mean(exists),
-        quality=mean(np.where(at_least(exists, 0.5), kind, np.nan)),
-        working_share=share,
+        coverage=mean(exists) / 100,
+        quality=mean(np.where(at_least(exists, 50.0), kind, np.nan)),
+        working_share=core.working_share,
         organisation=group_mean(frame.incident, maturity),
-        experienced=_by_organisation(views.quality.values, frame.sides, frame),
-        reputed=_by_organisation(views.quality.values, frame.others, frame),
+        experienced=_by_organisation(said, frame.sides, frame),
+        reputed=_by_organisation(said, frame.others, frame),
         sector=group_mean(frame.sector_pairs, maturity),
         sector_cross=cross,
         sector_block=_sector_blocks(maturity, frame),
-        block_view=block_means(views.quality.values, views.quality.observed, frame),
-        block_voice=_block_voice(views, frame, worlds),
+        block_view=_directed(views.quality, frame, filling),
+        block_voice=_directed(views.voice, frame, filling, worlds),
         place=group_mean(places, maturity),
         place_working=group_mean(places, works),
         place_spine=group_mean(places & frame.spine, maturity),
@@ -338,31 +420,60 @@ def evaluate(views: Views, frame: Frame, rules: Rules) -> Outcome:
             [connected_without(works, p.removed, frame, p.pairs) for p in frame.places]
         ).reshape(len(frame.places), worlds),
         dimensions=mean(dim_pairs, axis=1),
-        questions=np.array([statement_index(q, frame) for q in views.questions]).reshape(
-            len(views.questions), worlds
-        ),
-        hollow=hollow,
-        boundary=mean(maturity[frame.boundary]),
-        voice=_heard(views, frame, worlds),
-        connected=(
-            connected_without(works, frame.hub, frame, everything)
-            if frame.hub.any()
-            else np.full(worlds, np.nan)
-        ),
-        lived=statement_index(views.statements, frame),
+        questions=np.array(
+            [statement_index(q.complete(frame, filling), frame) for q in views.questions]
+        ).reshape(len(views.questions), worlds),
     )
 
 
-def _kind(views: Views, full: Floats, frame: Frame) -> tuple[Floats, Floats]:
-    """Quality among those who say a relationship exists; a filled view keeps q = e x k."""
-    exists = views.exists.complete(frame)
-    filled = np.divide(full, exists, out=np.full(full.shape, np.nan), where=exists > EXACT)
-    kind = np.where(views.quality.observed[..., None], views.kind, filled)
+def criteria(
+    views: Views, frame: Frame, rules: Rules, filling: Filling = OBSERVED, counted: Bools | None = None
+) -> Criteria:
+    """The statistics of the five criteria, in every world at once.
+
+    `counted` leaves pairs out of all of them (for a sensitivity check); every pair by default.
+    """
+    full = views.quality.complete(frame, filling)
+    maturity = dyad(full[0], full[1], rules)
+    worlds = maturity.shape[-1]
+    depth = np.full((frame.size, worlds), np.nan)
+    if views.depth is not None:
+        depth = mean(views.depth.complete(frame, filling))
+    works = working(maturity, depth, rules)
+    everything = np.ones(frame.size, dtype=bool) if counted is None else counted
+    share, hollow = structure_works(works, frame, everything)
+    voice = np.full(worlds, np.nan)
+    if views.voice is not None:
+        heard = frame.heard & everything
+        complete = views.voice.complete(frame, filling)
+        voice = mean((views.voice.values if filling.end is None else complete)[heard])
+    connected = np.full(worlds, np.nan)
+    if frame.hub.any():
+        connected = connected_without(works, frame.hub, frame, everything)
+    return Criteria(
+        views=full,
+        maturity=maturity,
+        depth=depth,
+        working=works,
+        working_share=share,
+        hollow=hollow,
+        boundary=mean(maturity[frame.boundary & everything]),
+        voice=voice,
+        connected=connected,
+        lived=statement_index(views.statements.complete(frame, filling), frame),
+    )
+
+
+def _kind(full: Floats, existence: Floats) -> tuple[Floats, Floats]:
+    """Quality among those who say a relationship exists: k = q / e, not known where e is 0."""
+    share = existence / 100
+    kind = np.divide(full, share, out=np.full(full.shape, np.nan), where=share > EXACT)
+    kind = np.minimum(kind, 100.0)
     return kind[0], kind[1]
 
 
 def _by_organisation(values: Floats, owner: Ints, frame: Frame) -> Floats:
-    """The mean of the observed views by the organisation that owns each: 2 x P to N."""
+    """The mean of the known views by the organisation that owns each: 2 x P to N."""
     flat = values.reshape(-1, values.shape[-1])
     owners = owner.reshape(-1) == np.arange(len(frame.organisations))[:, None]
     return group_mean(owners, flat)
@@ -375,14 +486,15 @@ def _sector_blocks(maturity: Floats, frame: Frame) -> Floats:
     return group_mean((frame.block[0] == at) | (frame.block[1] == at), maturity)
 
 
-def _block_voice(views: Views, frame: Frame, worlds: int) -> Floats:
-    if views.voice is None:
-        return np.full((len(frame.sectors) ** 2, worlds), np.nan)
-    return block_means(views.voice.values, views.voice.observed, frame)
-
-
-def _heard(views: Views, frame: Frame, worlds: int) -> Floats:
-    """The mean voice that the voice group reports towards the dominant group."""
-    if views.voice is None:
-        return np.full(worlds, np.nan)
-    return mean(views.voice.values[frame.heard])
+def _directed(
+    layer: Layer | None, frame: Frame, filling: Filling, worlds: int = 1
+) -> Floats:
+    """What one sector says of another: (sectors squared, worlds), from two observed views on."""
+    size = len(frame.sectors) ** 2
+    if layer is None:
+        return np.full((size, worlds), np.nan)
+    if filling.end is None:
+        return block_means(layer.values, layer.observed, frame)
+    full = layer.complete(frame, filling)
+    at = np.arange(size)[:, None]
+    return group_mean(frame.block.reshape(-1) == at, full.reshape(-1, full.shape[-1]))

@@ -240,7 +240,7 @@ class Network:
 
     `items` are the ids of the quality items. Nodes stand in the order of the register and of the
     leaders, ties by kind and then by their nodes. Two networks are equal when they say the same,
-    in whatever order: of their rows, of a pair's two organisations, or of a tie's reasons.
+    in whatever order: of rows, of a pair's two organisations, of a tie's reasons or items.
     """
 
     wave: str

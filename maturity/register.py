@@ -228,15 +228,21 @@ _Pair = TypeVar("_Pair", bound=_Pairwise)
 
 
 def read_register(
-    tables: Mapping[str, Table], sectors: Sectors, problems: Problems
+    tables: Mapping[str, Table], sectors: Sectors | None, problems: Problems
 ) -> Register:
-    """The register from its tables, noting every problem in them."""
+    """The register from its tables, noting every problem in them.
+
+    A code is looked for only in a table that could be read, and a row that is wrong elsewhere still
+    declares its code: one fault must not be followed by one for each row that refers to it.
+    `sectors` is None where they are not known.
+    """
     organisations = _organisations(tables.get("organisations"), sectors, problems)
-    known = {organisation.id for organisation in organisations}
+    known = {organisation.id for organisation in organisations} or None
     places = {place for organisation in organisations for place in organisation.places}
-    bodies = _bodies(tables.get("bodies"), places, problems)
-    seats = _seats(tables.get("seats"), bodies, known, problems)
-    _check_bodies(tables.get("bodies"), bodies, seats, problems)
+    bodies = _bodies(tables.get("bodies"), places if known else None, problems)
+    seated = bodies if "bodies" in tables else None
+    seats = _seats(tables.get("seats"), seated, known, problems)
+    _check_bodies(tables.get("bodies"), tables.get("seats"), problems)
     return Register(
         organisations=organisations,
         bodies=bodies,
@@ -246,12 +252,12 @@ def read_register(
         expectations=_pairs(tables.get("expected"), EXPECTED, known, problems, _expectation),
         lineage=_lineage(tables.get("lineage"), known, problems),
         aims=_aims(tables.get("aims"), problems),
-        sectors=sectors,
+        sectors=sectors or Sectors(),
     )
 
 
 def _organisations(
-    table: Table | None, sectors: Sectors, problems: Problems
+    table: Table | None, sectors: Sectors | None, problems: Problems
 ) -> tuple[Organisation, ...]:
     if table is None:
         return ()
@@ -262,7 +268,7 @@ def _organisations(
     for row in table:
         code = cells.unique(row, "organisation", seen, "organisation")
         name = cells.text(row, "name")
-        sector = cells.known(row, "sector", sectors.titles, "sector")
+        sector = cells.known(row, "sector", sectors.titles if sectors else None, "sector")
         start, end = cells.period(row)
         places = parts(row["places"])
         leads = row["leads_place"]
@@ -284,12 +290,12 @@ def _organisations(
                 "Add the place to the column places, or correct the name.",
             )
         hub, representative = cells.flag(row, "hub"), cells.flag(row, "representative")
-        if code and name and sector:
+        if code:
             found.append(
                 Organisation(
                     id=code,
-                    name=name,
-                    sector=sector,
+                    name=name or code,
+                    sector=sector or "other",
                     places=places,
                     hub=hub,
                     leads_place=leads,
@@ -311,7 +317,7 @@ def _organisations(
     return tuple(found)
 
 
-def _bodies(table: Table | None, places: set[str], problems: Problems) -> tuple[Body, ...]:
+def _bodies(table: Table | None, places: set[str] | None, problems: Problems) -> tuple[Body, ...]:
     if table is None:
         return ()
     cells = Cells(table, BODIES, problems)
@@ -321,7 +327,7 @@ def _bodies(table: Table | None, places: set[str], problems: Problems) -> tuple[
         code = cells.unique(row, "body", seen, "body")
         name = cells.text(row, "name")
         kind = cells.choice(row, "kind")
-        if row["place"] and row["place"] not in places:
+        if row["place"] and places is not None and row["place"] not in places:
             cells.doubtful(
                 "place-without-organisations",
                 row,
@@ -329,8 +335,12 @@ def _bodies(table: Table | None, places: set[str], problems: Problems) -> tuple[
                 f"no organisation lists the place {quote(row['place'])}",
                 "Check its spelling against the column places of organisations.csv.",
             )
-        if code and name and kind:
-            found.append(Body(code, name, kind, row["place"], row["parent"], row["scope"]))
+        if code:
+            found.append(
+                Body(
+                    code, name or code, kind or "other", row["place"], row["parent"], row["scope"]
+                )
+            )
     codes = {body.id for body in found}
     for row in table:
         if row["parent"] and row["parent"] not in codes:
@@ -339,24 +349,30 @@ def _bodies(table: Table | None, places: set[str], problems: Problems) -> tuple[
 
 
 def _seats(
-    table: Table | None, bodies: tuple[Body, ...], known: set[str], problems: Problems
+    table: Table | None,
+    bodies: tuple[Body, ...] | None,
+    known: set[str] | None,
+    problems: Problems,
 ) -> tuple[Seat, ...]:
     if table is None:
         return ()
     cells = Cells(table, SEATS, problems)
-    wider = {body.id for body in bodies if body.scope}
-    codes = {body.id for body in bodies}
-    seen: dict[tuple[str, str, Date], int] = {}
+    codes = None if bodies is None else {body.id for body in bodies}
+    # Without the bodies any seat may be on one of these.
+    wider = {body.id for body in bodies or () if body.scope}
+    seen: dict[tuple[str, str, str], int] = {}
     found = []
     for row in table:
         body = cells.known(row, "body", codes, "body")
         # A body that reaches across systems seats organisations that are not in this register.
-        outside = row["body"] in wider and row["organisation"] and row["organisation"] not in known
-        organisation = None if outside else cells.known(row, "organisation", known, "organisation")
+        anyone = codes is None or row["body"] in wider
+        organisation = cells.known(
+            row, "organisation", None if anyone else known, "organisation"
+        )
         kind = cells.choice(row, "kind")
         start, end = cells.period(row)
-        key = (row["body"], row["organisation"], start)
-        if key in seen:
+        key = (row["body"], row["organisation"], row["from"])
+        if body and organisation and key in seen:
             cells.wrong(
                 "seat-twice",
                 row,
@@ -365,21 +381,19 @@ def _seats(
                 "Remove one of the two rows.",
             )
         seen.setdefault(key, row.line)
-        if body and organisation and kind:
+        if body and kind and organisation in (known or ()):
             found.append(Seat(body, organisation, kind, start, end))
     return tuple(found)
 
 
-def _check_bodies(
-    table: Table | None, bodies: tuple[Body, ...], seats: tuple[Seat, ...], problems: Problems
-) -> None:
-    if table is None:
+def _check_bodies(table: Table | None, seats: Table | None, problems: Problems) -> None:
+    if table is None or seats is None:
         return
     cells = Cells(table, BODIES, problems)
-    seated = {seat.body for seat in seats}
-    codes = {body.id for body in bodies}
+    # Also the seats of organisations outside this system, and rows that are wrong elsewhere.
+    seated = set(seats.column("body"))
     for row in table:
-        if row["body"] in codes - seated:
+        if row["body"] and row["body"] not in seated:
             cells.wrong(
                 "body-without-seats",
                 row,
@@ -392,9 +406,9 @@ def _check_bodies(
 def _pairs(
     table: Table | None,
     sheet: Sheet,
-    known: set[str],
+    known: set[str] | None,
     problems: Problems,
-    make: Callable[[Cells, Row, str, str, Date, Date, set[str]], _Pair | None],
+    make: Callable[[Cells, Row, str, str, Date, Date, set[str] | None], _Pair | None],
 ) -> tuple[_Pair, ...]:
     """Rows about two organisations."""
     if table is None:
@@ -421,7 +435,7 @@ def _pairs(
 
 
 def _agreement(
-    cells: Cells, row: Row, a: str, b: str, start: Date, end: Date, known: set[str]
+    cells: Cells, row: Row, a: str, b: str, start: Date, end: Date, known: set[str] | None
 ) -> Agreement | None:
     kind = cells.choice(row, "kind")
     if row["commissioner"]:
@@ -430,20 +444,22 @@ def _agreement(
 
 
 def _sharing(
-    cells: Cells, row: Row, a: str, b: str, start: Date, end: Date, known: set[str]
+    cells: Cells, row: Row, a: str, b: str, start: Date, end: Date, known: set[str] | None
 ) -> Sharing | None:
     what, stage = cells.choice(row, "what"), cells.choice(row, "stage")
     return Sharing(a, b, what, stage, start, end) if what and stage else None
 
 
 def _expectation(
-    cells: Cells, row: Row, a: str, b: str, start: Date, end: Date, known: set[str]
+    cells: Cells, row: Row, a: str, b: str, start: Date, end: Date, known: set[str] | None
 ) -> Expectation | None:
     change, reason = cells.choice(row, "change"), cells.text(row, "reason")
     return Expectation(a, b, change, reason, start, end) if change and reason else None
 
 
-def _lineage(table: Table | None, known: set[str], problems: Problems) -> tuple[Succession, ...]:
+def _lineage(
+    table: Table | None, known: set[str] | None, problems: Problems
+) -> tuple[Succession, ...]:
     if table is None:
         return ()
     cells = Cells(table, LINEAGE, problems)

@@ -26,12 +26,16 @@ def render(results: Mapping[str, Any], *, words: Mapping[str, str] = NO_WORDS) -
     """
     model = page(results, words=words)
     style = asset("report.css") + _page_footer(model.footer)
-    text: str = _environment().get_template("report.html").render(
-        page=model,
-        style=Markup(style),
-        policy=_policy(style),
-        marks=drawing.marks(),
-        matrix_tables=_matrix_tables(model.matrix),
+    text: str = (
+        _environment()
+        .get_template("report.html")
+        .render(
+            page=model,
+            style=Markup(style),
+            policy=_policy(style),
+            marks=drawing.marks(),
+            matrix_tables=_matrix_tables(model.matrix),
+        )
     )
     return text
 
@@ -64,7 +68,9 @@ def _policy(style: str) -> Markup:
 
 def _page_footer(text: str) -> str:
     """The line at the foot of every printed page; every unusual character is escaped for CSS."""
-    safe = "".join(c if c.isascii() and (c.isalnum() or c in " .,") else f"\\{ord(c):x} " for c in text)
+    safe = "".join(
+        c if c.isascii() and (c.isalnum() or c in " .,") else f"\\{ord(c):x} " for c in text
+    )
     return f'@page{{@bottom-left{{content:"{safe}"}}}}\n'
 
 
@@ -78,7 +84,7 @@ def _bar(bar: Bar) -> Markup:
     return drawing.bar(bar.value, bar.low, bar.high, band=bar.band, mark=bar.mark, cuts=bar.cuts)
 
 
-# ---- the matrix: thousands of cells, joined here because a template takes five times as long ------
+# ---- the matrix: thousands of cells, joined here because a template takes five times as long ----
 
 
 def _matrix_tables(matrix: Matrix) -> list[Markup]:
@@ -88,9 +94,10 @@ def _matrix_tables(matrix: Matrix) -> list[Markup]:
 
 def _matrix_table(matrix: Matrix, block: Block, anchored: set[int]) -> Markup:
     columns = [member for group in block.columns for member in group.members]
+    shown = "block" if len(matrix.blocks) > 1 else "vh"
     parts = [
-        f'<table class="matrix"><caption class="vh">{escape(block.caption)}</caption><thead><tr>'
-        '<td class="corner">Rated organisation →</td>'
+        f'<table class="matrix"><caption class="{shown}">{escape(block.caption)}</caption>'
+        '<thead><tr><td class="corner">Rated organisation →</td>'
     ]
     parts += [
         f'<th scope="colgroup" colspan="{len(group.members)}" class="g"><bdi>{escape(group.title)}'
@@ -116,11 +123,15 @@ def _matrix_table(matrix: Matrix, block: Block, anchored: set[int]) -> Markup:
             anchor = "" if member.number in anchored else f' id="org-{member.number + 1}"'
             anchored.add(member.number)
             parts.append(
-                f'<tr><th scope="row"{anchor}>{drawing.mark(member.mark)}<bdi>{escape(member.name)}</bdi> '
-                f'<span class="code">{escape(member.code)}</span></th>'
+                f'<tr><th scope="row"{anchor}>{drawing.mark(member.mark)}<bdi>{escape(member.name)}'
+                f'</bdi> <span class="code">{escape(member.code)}</span></th>'
             )
             if member.silent:
-                parts.append(f'<td class="silent g" colspan="{len(columns)}">{escape(member.silent)}</td>')
+                said = member.silent if block.brief else f"{member.silent} {member.elsewhere}"
+                parts.append(
+                    f'<td class="silent g" colspan="{len(columns)}"><span>'
+                    f"{escape(said)}</span></td>"
+                )
             else:
                 parts += _matrix_cells(matrix, member.number, block.columns)
             parts.append("</tr>")
@@ -140,7 +151,8 @@ def _matrix_cells(matrix: Matrix, giver: int, columns: tuple[Group, ...]) -> Ite
                 yield '<td class="g"></td>' if first else "<td></td>"
             else:
                 yield (
-                    f'<td class="{view.kind}{first}" title="{escape(view.title)}">{escape(view.text)}</td>'
+                    f'<td class="{view.kind}{first}" title="{escape(view.title)}">'
+                    f"{escape(view.text)}</td>"
                 )
 
 

@@ -201,9 +201,7 @@ class _Build:
             "places": [
                 {
                     "place": place.name,
-                    **_verdict(
-                        place_criteria(self.outcome, self.frame, settings, self.counted, n)
-                    ),
+                    **_verdict(place_criteria(self.outcome, self.frame, settings, self.counted, n)),
                 }
                 for n, place in enumerate(self.frame.places)
             ],
@@ -236,7 +234,8 @@ class _Build:
                     "representative": organisation.representative,
                     "score": self.counted.of(self.outcome.organisation[n], self.frame.incident[n]),
                     "experienced": score(
-                        self.outcome.experienced[n], n=int((observed & (self.frame.sides == n)).sum())
+                        self.outcome.experienced[n],
+                        n=int((observed & (self.frame.sides == n)).sum()),
                     ),
                     "reputed": score(
                         self.outcome.reputed[n], n=int((observed & (self.frame.others == n)).sum())
@@ -294,7 +293,9 @@ class _Build:
             {
                 "place": place.name,
                 "members": [
-                    code for code, inside in zip(self.register.ids, place.members, strict=True) if inside
+                    code
+                    for code, inside in zip(self.register.ids, place.members, strict=True)
+                    if inside
                 ],
                 "score": self.counted.of(self.outcome.place[n], place.pairs),
                 "working_share": self.counted.of(self.outcome.place_working[n], place.pairs),
@@ -368,7 +369,9 @@ class _Build:
     def informal(self) -> list[Plain]:
         found: dict[tuple[int, int], dict[int, Score]] = {}
         views = self.of.informal
-        for i, j, view, n in zip(views.speaker, views.partner, views.view, views.leaders, strict=True):
+        for i, j, view, n in zip(
+            views.speaker, views.partner, views.view, views.leaders, strict=True
+        ):
             pair = (min(int(i), int(j)), max(int(i), int(j)))
             found.setdefault(pair, {})[int(i)] = Score(value=float(view), n=int(n))
         ids = self.register.ids
@@ -406,12 +409,14 @@ class _Build:
                 "stands for “no working relationship”, and every other rating means that one exists."
             )
         if not instrument.voice:
-            notes.append("The questionnaire has no question on voice, so criterion C3 is not known.")
+            notes.append(
+                "The questionnaire has no question on voice, so criterion C3 is not known."
+            )
         if not instrument.questions:
             notes.append("The questionnaire has no statements, so criterion C5 is not known.")
         if not self.frame.hub.any():
             notes.append("No organisation is marked as the hub, so criterion C4 is not known.")
-        elif np.isnan(self.outcome.connected[0]):
+        elif np.isnan(self.outcome.criteria.connected[0]):
             notes.append(
                 "On paper everything runs through the hub: nothing is expected without it, so "
                 "criterion C4 is not known."

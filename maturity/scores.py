@@ -69,7 +69,11 @@ def dyads(outcome: Outcome, evidence: Evidence, frame: Frame) -> Iterator[Dyad]:
     for p in range(frame.size):
         works = outcome.working[p, 0]
         sides = [
-            score(outcome.views[side, p], n=int(evidence.leaders[side, p]), imputed=int(filled[side, p]))
+            score(
+                outcome.views[side, p],
+                n=int(evidence.leaders[side, p]),
+                imputed=int(filled[side, p]),
+            )
             for side in (0, 1)
         ]
         leaders, imputed = int(evidence.leaders[:, p].sum()), int(filled[:, p].sum())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -148,7 +147,8 @@ def _number(key: str, value: Any, default: Any) -> Any:
         if any(cut is None or not 0 < cut < 100 for cut in cuts) or cuts != sorted(set(cuts)):
             return None
         return tuple(cuts)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    # Compared, not converted: a whole number may be too long to become any other.
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e9:
         return None
     if isinstance(default, int) and value != int(value):
         return None

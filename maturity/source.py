@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from maturity.errors import Problems, nearest, quote
+from maturity.errors import Problems, nearest, quote, visible
 from maturity.instrument import read_toml
 from maturity.layout import REGISTER_SHEETS, WAVE_SHEETS, Sheet
 from maturity.table import Table, read_csv
 
+#: How the names of files with tables in them end; only .csv is read.
+_TABLES = (".csv", ".tsv", ".xls", ".xlsx")
 #: A file larger than this is not a survey table; reading it would only exhaust the machine.
 LARGEST = 512 * 1024 * 1024
 
@@ -26,6 +28,9 @@ class Source(Protocol):
     @property
     def folder(self) -> Path:
         """The folder in which files the survey names are looked for."""
+
+    def opens(self, problems: Problems) -> bool:
+        """Whether there is anything to read at all; if not, a problem says why."""
 
     def head(self, problems: Problems) -> dict[str, Any] | None:
         """What survey.toml says, as plain data."""
@@ -58,6 +63,10 @@ class Folder:
         self.folder = folder
         self._hashes: dict[str, str] = {}
 
+    def opens(self, problems: Problems) -> bool:
+        """Whether there is anything to read at all: there is the folder."""
+        return True
+
     def head(self, problems: Problems) -> dict[str, Any] | None:
         """What survey.toml says, as plain data."""
         data = self.read("survey.toml", problems)
@@ -65,8 +74,9 @@ class Folder:
             problems.add(
                 "missing-file",
                 "survey.toml",
-                "the survey has no survey.toml",
-                "Make one with: maturity init DIR. The survey is the folder that holds it.",
+                "the folder has no survey.toml",
+                "Give the folder that holds it, or the .xlsx workbook itself; maturity init DIR "
+                f"makes a new one.{nearest('survey.toml', self._names(self.folder))}",
             )
             return None
         return read_toml(data, "survey.toml", problems)
@@ -82,27 +92,27 @@ class Folder:
         return f"waves/{wave}/{sheet.name}.csv" if wave else f"{sheet.name}.csv"
 
     def waves(self) -> tuple[str, ...]:
-        """The folders below waves/."""
-        try:
-            found = sorted(p.name for p in (self.folder / "waves").iterdir() if p.is_dir())
-        except OSError:
-            return ()
-        return tuple(name for name in found if not name.startswith((".", "_")))
+        """The folders below waves/ that hold any table."""
+        folder = self._path("waves")
+        return tuple(
+            name
+            for name in self._names(folder)
+            if any(n.casefold().endswith(_TABLES) for n in self._names(folder / name))
+        )
 
     def stray(self, waves: Iterable[str], problems: Problems) -> None:
         """Note CSV files that nothing reads: most are misspelt names."""
         rooms = [("", REGISTER_SHEETS)] + [(f"waves/{wave}/", WAVE_SHEETS) for wave in waves]
         for prefix, sheets in rooms:
             known = {f"{sheet.name}.csv" for sheet in sheets}
-            try:
-                names = sorted(p.name for p in (self.folder / prefix).iterdir())
-            except OSError:
-                continue
-            for name in names:
-                if name.lower().endswith(".csv") and name not in known:
+            folder = self._path(prefix)
+            for name in self._names(folder):
+                # One file in capitals is read; beside another in small letters it is not.
+                read = name.casefold() in known and self._path(prefix + name.casefold()).name == name
+                if name.casefold().endswith(_TABLES) and not read:
                     problems.add(
                         "unread-file",
-                        f"{prefix}{name}",
+                        f"{prefix}{visible(name)}",
                         "this file is not one a survey has and was not read",
                         f"Nothing to do if that is meant.{nearest(name, known)}",
                         doubt=True,
@@ -110,7 +120,7 @@ class Folder:
 
     def read(self, name: str, problems: Problems) -> bytes | None:
         """The bytes of a file in the folder; None where there is none."""
-        path = self.folder / name
+        path = self._path(name)
         try:
             if not path.exists():
                 return None
@@ -137,3 +147,21 @@ class Folder:
     def inputs(self) -> Mapping[str, str]:
         """The fingerprint (sha256) of every file read so far, by name."""
         return dict(sorted(self._hashes.items()))
+
+    def _path(self, name: str) -> Path:
+        """Where a file of the survey is, in whatever capitals its name is written."""
+        path = self.folder
+        for part in Path(name).parts:
+            if not (path / part).exists():
+                same = [n for n in self._names(path) if n.casefold() == part.casefold()]
+                part = same[0] if same else part
+            path = path / part
+        return path
+
+    @staticmethod
+    def _names(folder: Path) -> list[str]:
+        """The names in a folder, without hidden ones and those that Excel makes for a moment."""
+        try:
+            return sorted(p.name for p in folder.iterdir() if not p.name.startswith((".", "_", "~")))
+        except OSError:
+            return []

@@ -129,9 +129,7 @@ def expected_ties(register: Register) -> Structure:
     )
 
 
-def _from_seats(
-    register: Register, presume: Callable[[Iterable[Pair], str], None]
-) -> None:
+def _from_seats(register: Register, presume: Callable[[Iterable[Pair], str], None]) -> None:
     names = {body.id: body.name for body in register.bodies}
     kinds = {body.id: body.kind for body in register.bodies}
     members: dict[str, list[str]] = {}

@@ -468,7 +468,9 @@ def _date(
     entry: Mapping[str, Any], key: str, where: str, file: str, problems: Problems
 ) -> datetime.date | None:
     value = entry.get(key)
-    if value is None or (isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)):
+    if value is None or (
+        isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
+    ):
         return value
     found = read_date(value) if isinstance(value, str) else None
     if found is None and value != "":

@@ -13,12 +13,18 @@ import io
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
-from maturity.errors import Problems, nearest, quote
+from maturity.errors import Problems, nearest, quote, visible
 from maturity.layout import Column, Sheet
 
 #: A cell longer than this is not an answer to anything and is refused.
 LONGEST_CELL = 100_000
+
+#: How an Excel workbook begins, new and old.
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+#: A line added below the last: where it is not read as a row of its own, a quotation mark is open.
+_END = "\0end"
 
 SAVE_AS = "In Excel choose File, Save as, “CSV UTF-8 (comma delimited)”."
 
@@ -58,8 +64,11 @@ class Table:
         return [row[at] for row in self.rows]
 
 
-def decode(data: bytes, file: str, problems: Problems) -> str | None:
-    """The text of a file: UTF-8 or UTF-16, else Windows cp1252 with a doubt; None if neither."""
+def decode(data: bytes, file: str, problems: Problems, save_as: str = SAVE_AS) -> str | None:
+    """The text of a file: UTF-8 or UTF-16, else Windows cp1252 with a doubt; None if neither.
+
+    `save_as` says how to save such a file as UTF-8.
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif data[:200].count(b"\0") > len(data[:200]) // 4:
@@ -76,7 +85,7 @@ def decode(data: bytes, file: str, problems: Problems) -> str | None:
                 "encoding-guessed",
                 file,
                 "the file is not UTF-8 and was read as Windows text (cp1252)",
-                f"Check names with accents. {SAVE_AS}",
+                f"Check names with accents. {save_as}",
                 doubt=True,
             )
         return text
@@ -84,7 +93,7 @@ def decode(data: bytes, file: str, problems: Problems) -> str | None:
         "wrong-encoding",
         file,
         "the file is not text in UTF-8, UTF-16 or Windows cp1252",
-        f"If it is an Excel workbook, save it as CSV. {SAVE_AS}",
+        f"Save it again as text. {save_as}",
     )
     return None
 
@@ -92,8 +101,9 @@ def decode(data: bytes, file: str, problems: Problems) -> str | None:
 def read_csv(data: bytes, file: str, sheet: Sheet, problems: Problems) -> Table | None:
     """A CSV file as a table, or None where it cannot be read at all (the problems say why)."""
     if not data.strip():
-        return _empty(file, problems)
-    if data.startswith(b"PK\x03\x04"):
+        _empty(file, problems)
+        return None
+    if data.startswith(_WORKBOOKS):
         problems.add(
             "wrong-encoding",
             file,
@@ -104,20 +114,24 @@ def read_csv(data: bytes, file: str, sheet: Sheet, problems: Problems) -> Table 
     text = decode(data, file, problems)
     if text is None:
         return None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=False)
+    reader = csv.reader(chain(io.StringIO(text, newline=""), (_END,)), strict=False)
     grid: list[tuple[int, list[str]]] = []
-    before = 0
     try:
-        for cells in reader:
-            grid.append((before + 1, cells))
-            before = reader.line_num
+        # Rows are counted, not lines: Excel shows a cell with line breaks in it in one row.
+        for row in enumerate(reader, start=1):
+            grid.append(row)
     except csv.Error as error:
+        last, fault = len(grid) + 1, str(error)
+    else:
+        last, cells = grid.pop()
+        fault = "" if cells == [_END] else "a quotation mark is opened and never closed"
+    if fault:
         problems.add(
             "bad-csv",
             file,
-            f"the file cannot be read as CSV ({error})",
-            f"Look for a quotation mark that is never closed. {SAVE_AS}",
-            row=before + 1,
+            f"the file cannot be read as CSV from here on ({fault})",
+            f"Look for a quotation mark too many in this row. {SAVE_AS}",
+            row=last,
         )
         return None
     return from_grid(grid, file, sheet, problems)
@@ -136,7 +150,8 @@ def from_grid(
             header = [clean(cell) for cell in cells]
             break
     if header is None:
-        return _empty(file, problems)
+        _empty(file, problems)
+        return None
     columns = _header(header, at, file, sheet, problems)
     if columns is None:
         return None
@@ -144,9 +159,9 @@ def from_grid(
     lines: list[int] = []
     width = len(header)
     for line, cells in rows:
-        if len(cells) != width or not all(cells):
-            if not any(cell.strip() for cell in cells):
-                continue
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != width:
             if len(cells) > width and any(cell.strip() for cell in cells[width:]):
                 problems.add(
                     "too-many-cells",
@@ -215,12 +230,21 @@ def _header(
             )
         elif folded in known:
             found[folded] = index
-    unread = [
-        name
-        for name in header
-        if name and name.casefold().replace(" ", "_") not in known
+    if not found:
+        needed = [column.name for column in sheet.columns if column.needed]
+        problems.add(
+            "no-header",
+            file,
+            "this row has none of the column names that the table needs",
+            "The first row below any lines that begin with # must hold them: "
+            f"{', '.join(needed)}.",
+            row=line,
+        )
+        return None
+    unread = [name for name in header if name and name.casefold().replace(" ", "_") not in known]
+    missing = [
+        column.name for column in sheet.columns if column.needed and column.name not in found
     ]
-    missing = [column.name for column in sheet.columns if column.needed and column.name not in found]
     for name in missing:
         problems.add(
             "missing-column",
@@ -238,12 +262,14 @@ def _header(
                 f"the column {quote(name)} is not one this file has and was not read",
                 f"Nothing to do if that is meant.{nearest(name, known - set(found))}",
                 row=line,
-                column=name[:40],
+                column=visible(name[:40]),
                 doubt=True,
             )
     return None if missing else found
 
 
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
+           "October", "November", "December")  # fmt: skip
 DATE_FIX = "Write the date as year-month-day, for example 2026-03-02."
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = re.compile(r"[-+]?([0-9]{1,15}([.][0-9]{0,15})?|[.][0-9]{1,15})")
@@ -257,6 +283,29 @@ def read_date(cell: str) -> datetime.date | None:
         return datetime.date.fromisoformat(cell)
     except ValueError:
         return None
+
+
+#: How people and spreadsheets write dates otherwise; the day comes before the month.
+_OTHER_DATES = (
+    "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d-%m-%Y", "%Y/%m/%d", "%Y-%m-%d", "%Y-%m-%d %H:%M:%S",
+    "%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y",
+)  # fmt: skip
+
+
+def date_fix(cell: str) -> str:
+    """What to do about a cell that should hold a date, with the date that it probably means.
+
+    >>> date_fix("02/03/2026")
+    'Write the date as year-month-day: 2026-03-02, if 2 March 2026 is meant.'
+    """
+    for form in _OTHER_DATES if len(cell) <= 30 else ():
+        try:
+            date = datetime.datetime.strptime(cell, form).date()
+        except ValueError:
+            continue
+        meant = f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+        return f"Write the date as year-month-day: {date.isoformat()}, if {meant} is meant."
+    return DATE_FIX
 
 
 def read_number(cell: str) -> float | None:
@@ -285,13 +334,17 @@ class Cells:
 
     def doubtful(self, slug: str, row: Row, column: str, found: str, fix: str) -> None:
         """Note a doubt about one cell."""
-        self.problems.add(slug, self.table.file, found, fix, row=row.line, column=column, doubt=True)
+        self.problems.add(
+            slug, self.table.file, found, fix, row=row.line, column=column, doubt=True
+        )
 
     def text(self, row: Row, column: str) -> str | None:
         """The text of a cell that may not be blank."""
         if row[column]:
             return row[column]
-        self.wrong("blank-cell", row, column, "the cell is blank", f"Fill it in: {self._note(column)}.")
+        self.wrong(
+            "blank-cell", row, column, "the cell is blank", f"Fill it in: {self._note(column)}."
+        )
         return None
 
     def choice(self, row: Row, column: str, default: str = "") -> str | None:
@@ -317,7 +370,9 @@ class Cells:
         """yes or no; blank means no."""
         word = row[column].casefold()
         if word not in ("", "yes", "no"):
-            self.wrong("not-yes-or-no", row, column, f"found {quote(row[column])}", "Write yes or no.")
+            self.wrong(
+                "not-yes-or-no", row, column, f"found {quote(row[column])}", "Write yes or no."
+            )
         return word == "yes"
 
     def date(self, row: Row, column: str) -> datetime.date | None:
@@ -326,7 +381,8 @@ class Cells:
             return None
         value = read_date(row[column])
         if value is None:
-            self.wrong("not-a-date", row, column, f"found {quote(row[column])}", DATE_FIX)
+            fix = date_fix(row[column])
+            self.wrong("not-a-date", row, column, f"found {quote(row[column])}", fix)
         return value
 
     def period(self, row: Row) -> tuple[datetime.date | None, datetime.date | None]:
@@ -348,22 +404,26 @@ class Cells:
             return None
         value = read_number(row[column])
         if value is None:
-            self.wrong(
-                "not-a-number", row, column, f"found {quote(row[column])}", "Write a number."
-            )
+            fix = "Write a plain number, such as 0.6."
+            self.wrong("not-a-number", row, column, f"found {quote(row[column])}", fix)
         return value
 
-    def known(self, row: Row, column: str, codes: Collection[str], what: str) -> str | None:
-        """A code that another file declares."""
+    def known(
+        self, row: Row, column: str, codes: Collection[str] | None, what: str
+    ) -> str | None:
+        """A code that another file declares; any code where that file could not be read."""
         code = self.text(row, column)
-        if code is None or code in codes:
+        if code is None or codes is None or code in codes:
             return code
+        # With thousands of wrong cells the search for the nearest code would take minutes.
+        listed = self.problems.lists(f"unknown-{what}", self.table.file, column)
+        use = _HOME.get(what) or f"Use one of: {', '.join(codes)}."
         self.wrong(
             f"unknown-{what}",
             row,
             column,
             f"there is no {what} {quote(code)}",
-            f"Use a code from {_HOME.get(what, 'its file')}.{nearest(code, codes)}",
+            use + (nearest(code, codes) if listed else ""),
         )
         return None
 
@@ -389,8 +449,12 @@ class Cells:
         return column_.note or column
 
 
-_HOME = {"organisation": "organisations.csv", "body": "bodies.csv", "leader": "leaders.csv",
-         "sector": "the list of sectors", "aim": "aims.csv"}  # fmt: skip
+_HOME = {
+    "organisation": "Use a code from organisations.csv, or add the organisation there.",
+    "body": "Use a code from bodies.csv, or add the body there.",
+    "leader": "Use a code from the leaders.csv of this wave, or add the person there.",
+    "aim": "Use a code from the aims.csv beside survey.toml, or add the aim there.",
+}
 
 
 def parts(cell: str) -> tuple[str, ...]:

@@ -34,13 +34,13 @@ def system_criteria(
     away = ~frame.hub[frame.a] & ~frame.hub[frame.b]
     return (
         Criterion("C1", "Hollow structure", "share",
-                  counted.of(outcome.hollow, everything), settings.sino_c1),
+                  counted.of(outcome.criteria.hollow, everything), settings.sino_c1),
         Criterion("C2", "Boundary not crossed", "score",
-                  counted.of(outcome.boundary, frame.boundary), settings.sino_c2),
-        Criterion("C3", "No voice", "score", score(outcome.voice, n=views), settings.sino_c3),
+                  counted.of(outcome.criteria.boundary, frame.boundary), settings.sino_c2),
+        Criterion("C3", "No voice", "score", score(outcome.criteria.voice, n=views), settings.sino_c3),
         Criterion("C4", "Only the hub holds it together", "share",
-                  counted.of(outcome.connected, away), settings.sino_c4),
-        Criterion("C5", "Not lived", "score", score(outcome.lived, n=leaders), settings.sino_c5),
+                  counted.of(outcome.criteria.connected, away), settings.sino_c4),
+        Criterion("C5", "Not lived", "score", score(outcome.criteria.lived, n=leaders), settings.sino_c5),
     )  # fmt: skip
 
 

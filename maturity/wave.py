@@ -79,6 +79,7 @@ class Wave:
     aims: tuple[tuple[str, str], ...]
     nominations: tuple[tuple[str, str], ...]
     answered: Bools
+    stated: Bools
 
     @cached_property
     def organisations(self) -> tuple[str, ...]:

@@ -99,6 +99,10 @@ class Workbook:
         self._names: dict[str, str] = {}
         self._waves: dict[str, str] = {}
 
+    def opens(self, problems: Problems) -> bool:
+        """Whether the workbook can be read at all; if not, a problem says why."""
+        return self._load(problems) is not None
+
     def head(self, problems: Problems) -> dict[str, Any] | None:
         """What the sheets survey, sectors and waves say, in the shape of survey.toml."""
         sheets = self._load(problems)
@@ -216,8 +220,16 @@ class Workbook:
                 "Open it in Excel and save it again as .xlsx, without a password.",
             )
             return None
-        self._names = {name.casefold().strip(): name for name in self._sheets}
-        self._sheets = {name.casefold().strip(): grid for name, grid in self._sheets.items()}
+        for name in self._sheets:
+            first = self._names.setdefault(name.casefold().strip(), name)
+            if first != name:
+                problems.add(
+                    "sheet-twice",
+                    self.path.name,
+                    f"only spaces tell the sheets {quote(first)} and {quote(name)} apart",
+                    "Keep one of the two, or rename one.",
+                )
+        self._sheets = {folded: self._sheets[name] for folded, name in self._names.items()}
         return self._sheets
 
     def _hidden(self, grid: _Grid, sheet: Sheet, wave: str, problems: Problems) -> None:
@@ -268,7 +280,8 @@ def _read_sheets(data: bytes) -> tuple[dict[str, _Grid], dict[str, list[_Fault]]
         results = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         formulas = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
         try:
-            for sheet in results.worksheets:
+            sheets: list[Any] = list(results.worksheets)
+            for sheet in sheets:
                 found[sheet.title] = _read_grid(sheet)
                 # Most sheets have neither a formula nor merged cells, and this is quickly seen.
                 xml = archive.read(sheet._worksheet_path)

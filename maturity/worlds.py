@@ -1,4 +1,9 @@
-"""The arrays that the model reads: what the answers of a wave say of every expected pair."""
+"""The worlds that the model reads: what was observed, and what other leaders might have said.
+
+Everything the answers say of the expected pairs is prepared once (`prepare`). A world is then one
+weight for each leader: all ones for what was observed, the counts of a draw with replacement for a
+resampled world. Which views are observed and which may be filled is decided on the data alone.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +13,12 @@ import numpy as np
 
 from maturity.frame import Bools, Floats, Frame, Ints
 from maturity.instrument import Status
-from maturity.model import EXACT, Layer, Views, imputable, mean
+from maturity.model import EXACT, Layer, Statements, Views, imputable, mean
 from maturity.wave import Wave
+
+#: Answers are summed as whole multiples of 2^-32, so a sum is the same in any order and on any
+#: machine; the rounding is far below what any threshold forgives.
+_UNIT = 2.0**32
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,76 +46,267 @@ class Informal:
     leaders: Ints
 
 
-def observed(wave: Wave, frame: Frame) -> tuple[Views, Evidence, Informal]:
-    """World 0: the views as the leaders gave them, one world wide."""
+@dataclass(frozen=True, eq=False)
+class Draws:
+    """Some worlds: how often each leader is heard, and the noise of those heard alone.
+
+    Both are (leaders, worlds). The noise is in standard deviations.
+    """
+
+    weights: Floats
+    noise: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class _Speaker:
+    """The answers of one organisation: (layers, its views, its leaders), sums and whether given."""
+
+    leaders: Ints
+    views: Ints
+    values: Floats
+    given: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class _Lone:
+    """The views that rest on one leader alone: their layer, position and that leader."""
+
+    layer: Ints
+    view: Ints
+    leader: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class _Said:
+    """What leaders say of the system: one index and each question, (kinds, leaders)."""
+
+    values: Floats
+    organisation: Ints
+    missing: Ints
+    invited: Bools
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """A wave's answers, prepared so that any number of worlds can be made of them."""
+
+    frame: Frame
+    evidence: Evidence
+    informal: Informal
+    dimensions: int
+    has_voice: bool
+    has_depth: bool
+    speakers: tuple[_Speaker, ...]
+    lone: _Lone
+    counts: Ints
+    filled: Bools
+    observed: Floats
+    said: _Said
+
+    def views(self, draws: Draws | None = None, sd: float = 0.0) -> Views:
+        """What the model reads in these worlds; without draws, what was observed."""
+        values = self.observed if draws is None else self._drawn(draws, sd)
+        missing = self.evidence.missing
+
+        def layer(n: int) -> Layer:
+            shape = (2, self.frame.size, values.shape[-1])
+            asked = missing + self.counts[n]
+            silent = np.divide(missing, asked, out=np.zeros(asked.shape), where=asked > 0)
+            return Layer(values[n].reshape(shape), self.counts[n], silent, self.filled[n])
+
+        after = 2 + self.dimensions
+        statements = self._statements(draws, sd)
+        return Views(
+            quality=layer(0),
+            exists=layer(1),
+            dimensions=tuple(layer(2 + n) for n in range(self.dimensions)),
+            voice=layer(after) if self.has_voice else None,
+            depth=layer(after + self.has_voice) if self.has_depth else None,
+            statements=statements[0],
+            questions=statements[1:],
+        )
+
+    def _drawn(self, draws: Draws, sd: float) -> Floats:
+        """Every layer in the drawn worlds: (layers, 2 x pairs, worlds)."""
+        found = _means(self.speakers, draws.weights, self.observed)
+        lone = self.lone
+        moved = found[lone.layer, lone.view] + sd * draws.noise[lone.leader]
+        found[lone.layer, lone.view] = np.clip(moved, 0.0, 100.0)
+        return found
+
+    def _statements(self, draws: Draws | None, sd: float) -> tuple[Statements, ...]:
+        """The statement index and each question, by organisation."""
+        said = self.said
+        own = said.organisation == np.arange(len(self.frame.organisations))[:, None]
+        found = []
+        for values in said.values:
+            has = np.isfinite(values)
+            count = (own & has).sum(axis=1)
+            exact = np.where(has, np.round(np.nan_to_num(values) * _UNIT), 0.0)
+            data = _ratio(own @ exact[:, None], own @ has[:, None].astype(float), np.nan)
+            means = data
+            if draws is not None:
+                heard = draws.weights * has[:, None]
+                means = _ratio(own @ (exact[:, None] * draws.weights), own @ heard, data)
+                alone = np.flatnonzero(count == 1)
+                who = (own & has)[alone].argmax(axis=1)
+                means[alone] = np.clip(means[alone] + sd * draws.noise[who], 0.0, 100.0)
+            asked = said.missing + count
+            silent = np.divide(said.missing, asked, out=np.zeros(len(asked)), where=asked > 0)
+            found.append(Statements(means, silent, said.invited))
+        return tuple(found)
+
+
+def prepare(wave: Wave, frame: Frame) -> Basis:
+    """Everything the model may read of a wave's answers about these pairs."""
     answers = wave.answers
-    counted = np.isin(answers.state, (Status.VALUE, Status.NONE))
-    none = answers.state == Status.NONE
     speaker = wave.organisation_of[answers.leader]
     view = frame.view_index()[speaker, answers.partner]
-    composite = np.where(none, 0.0, _row_mean(answers.quality))
-    exists = np.where(none, 0.0, 1.0)
-    rows = _Rows(view, frame.size)
-    quality, leaders = rows.mean(composite, counted)
-    share, _ = rows.mean(exists, counted)
-    kind, _ = rows.mean(composite, counted & ~none)
-    said_unknown = rows.count(answers.state == Status.UNKNOWN)
-    unjudged = _unjudged(said_unknown, leaders)
-    judged = ~unjudged
-
-    def layer(values: Floats, usable: Bools) -> Layer:
-        means, count = rows.mean(np.where(none, 0.0, values), usable)
-        seen = count > 0
-        return Layer(means[..., None], seen, imputable(seen, judged, frame))
-
-    def dimension(items: tuple[int, ...]) -> Layer:
-        values = _row_mean(answers.quality[:, list(items)])
-        return layer(values, none | np.isfinite(values))
-
-    seen = leaders > 0
-    filled = imputable(seen, judged, frame)
+    inside = view >= 0
+    none = answers.state == Status.NONE
+    valued = answers.state == Status.VALUE
+    composite = np.where(none, 0.0, mean(answers.quality, axis=1))
     instrument = wave.instrument
+    # One pair of arrays a layer: the score of each answer, and whether it counts.
+    rows: list[tuple[Floats, Bools]] = [(composite, none | valued)]
+    rows.append((np.where(none, 0.0, 100.0), none | valued))
+    groups = [dimension.items for dimension in instrument.dimensions]
+    groups += [instrument.voice] if instrument.voice else []
+    scores = [mean(answers.quality[:, list(items)], axis=1) for items in groups]
     has_depth = instrument.one("depth") is not None
-    statements, questions = _statements(wave, frame)
-    views = Views(
-        quality=Layer(quality[..., None], seen, filled),
-        exists=Layer(share[..., None], seen, filled),
-        kind=kind[..., None],
-        dimensions=tuple(dimension(d.items) for d in instrument.dimensions),
-        voice=dimension(instrument.voice) if instrument.voice else None,
-        depth=layer(answers.depth, none | np.isfinite(answers.depth)) if has_depth else None,
-        statements=statements,
-        questions=questions,
+    scores += [answers.depth] if has_depth else []
+    rows += [(np.where(none, 0.0, score), none | np.isfinite(score)) for score in scores]
+    values = np.array([np.where(usable, row, 0.0) for row, usable in rows])
+    usable = np.array([usable & inside for _, usable in rows])
+    counts = np.array([_count(view, use, frame.size) for use in usable])
+    unjudged = _unjudged(_count(view, inside & (answers.state == Status.UNKNOWN), frame.size), counts[0])
+    speakers = tuple(_speakers(wave, frame, view, values, usable))
+    empty = np.full((len(rows), 2 * frame.size, 1), np.nan)
+    observed = _means(speakers, np.ones((len(wave.leaders), 1)), empty)
+    evidence = Evidence(
+        leaders=counts[0],
+        missing=_missing(wave, frame),
+        unjudged=unjudged,
+        disputed=_disputed(observed[1, :, 0].reshape(2, -1), counts[0] > 0),
     )
-    evidence = Evidence(leaders, _missing(wave, frame), unjudged, _disputed(share, seen))
-    return views, evidence, _informal(composite, counted & (view < 0), speaker, wave)
+    return Basis(
+        frame=frame,
+        evidence=evidence,
+        informal=_informal(composite, (none | valued) & ~inside, speaker, wave),
+        dimensions=len(instrument.dimensions),
+        has_voice=bool(instrument.voice),
+        has_depth=has_depth,
+        speakers=speakers,
+        lone=_lone(answers.leader, view, usable & ~none, counts),
+        counts=counts,
+        filled=np.array([imputable(n > 0, ~unjudged, frame) for n in counts]),
+        observed=observed,
+        said=_said(wave, frame),
+    )
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """Answers gathered by the view they belong to; rows outside the expected pairs count nowhere."""
+def draws(wave: Wave, seed: int, worlds: int) -> Draws:
+    """Resampled worlds: in each organisation one leader fewer than answered, with replacement.
 
-    view: Ints
-    pairs: int
+    The draws depend on who answered and on the seed, never on what was said.
+    """
+    order = sorted(range(len(wave.leaders)), key=lambda n: _key(wave, n))
+    groups: dict[str, list[int]] = {}
+    for n in order:
+        if wave.answered[n]:
+            groups.setdefault(wave.leaders[n].organisation, []).append(n)
+    members = [group for group in groups.values() if len(group) > 1]
+    sizes = np.array([len(g) for g in members for _ in g[1:]], dtype=np.uint64)
+    starts = np.cumsum([0] + [len(group) for group in members])[:-1]
+    offsets = np.array(
+        [start for start, g in zip(starts, members, strict=True) for _ in g[1:]], dtype=np.int64
+    )
+    flat = np.array([n for group in members for n in group], dtype=np.int64)
+    raw = np.random.Philox(key=[seed, 0]).random_raw(worlds * len(sizes)).reshape(worlds, len(sizes))
+    drawn = flat[(raw % sizes).astype(np.int64) + offsets] if len(sizes) else raw.astype(np.int64)
+    cells = (drawn * worlds + np.arange(worlds)[:, None]).ravel()
+    count = np.bincount(cells, minlength=len(wave.leaders) * worlds)
+    weights = count.reshape(len(wave.leaders), worlds).astype(np.float64)
+    noise = np.empty_like(weights)
+    noise[order] = _normal(seed, worlds, len(order)).T
+    return Draws(weights, noise)
 
-    def count(self, usable: Bools) -> Ints:
-        """How many usable rows each view has: 2 x pairs."""
-        chosen = self.view[usable & (self.view >= 0)]
-        return np.bincount(chosen, minlength=2 * self.pairs).reshape(2, self.pairs)
 
-    def mean(self, values: Floats, usable: Bools) -> tuple[Floats, Ints]:
-        """The mean of the usable rows of each view, NaN where there is none, and their number."""
-        kept = usable & (self.view >= 0)
-        total = np.bincount(self.view[kept], weights=values[kept], minlength=2 * self.pairs)
-        count = self.count(usable)
-        means = np.full(count.shape, np.nan)
-        np.divide(total.reshape(count.shape), count, out=means, where=count > 0)
-        return means, count
+def some(drawn: Draws, start: int, stop: int) -> Draws:
+    """A batch of the drawn worlds."""
+    return Draws(drawn.weights[:, start:stop], drawn.noise[:, start:stop])
 
 
-def _row_mean(values: Floats) -> Floats:
-    """The mean of the answered items of each row."""
-    return mean(values, axis=1)
+def _key(wave: Wave, n: int) -> tuple[str, str]:
+    return wave.leaders[n].organisation, wave.leaders[n].id
+
+
+def _normal(seed: int, worlds: int, leaders: int) -> Floats:
+    """Standard normals by Box and Muller, from raw bits that no release of numpy changes."""
+    raw = np.random.Philox(key=[seed, 1]).random_raw(worlds * leaders * 2)
+    uniform = ((raw >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+    u, v = uniform.reshape(2, worlds, leaders) if leaders else uniform.reshape(2, worlds, 0)
+    return np.asarray(np.sqrt(-2.0 * np.log(u)) * np.cos(2.0 * np.pi * v))
+
+
+def _ratio(total: Floats, count: Floats, otherwise: Floats | float) -> Floats:
+    """A mean from its exact sum; what the data say where nobody was drawn."""
+    known = count > 0
+    out = np.divide(total, count, out=np.zeros(total.shape), where=known) / _UNIT
+    return np.where(known, out, otherwise)
+
+
+def _means(speakers: tuple[_Speaker, ...], weights: Floats, otherwise: Floats) -> Floats:
+    """The weighted mean of every view in every world: (layers, 2 x pairs, worlds)."""
+    layers, views = otherwise.shape[:2]
+    found = np.empty((layers, views, weights.shape[1]))
+    found[:] = otherwise
+    for speaker in speakers:
+        mine = weights[speaker.leaders]
+        shape = (*speaker.values.shape[:2], -1)
+        flat = (-1, len(speaker.leaders))
+        total = (speaker.values.reshape(flat) @ mine).reshape(shape)
+        count = (speaker.given.reshape(flat) @ mine).reshape(shape)
+        found[:, speaker.views] = _ratio(total, count, otherwise[:, speaker.views])
+    return found
+
+
+def _speakers(
+    wave: Wave, frame: Frame, view: Ints, values: Floats, usable: Bools
+) -> list[_Speaker]:
+    """The answers of each organisation about its expected partners."""
+    own = wave.organisation_of
+    local = np.zeros(len(wave.leaders), dtype=np.int64)
+    position = np.zeros(2 * frame.size, dtype=np.int64)
+    rows_of = own[wave.answers.leader]
+    exact = np.round(values * _UNIT)
+    found = []
+    for n in range(len(frame.organisations)):
+        leaders = np.flatnonzero(own == n)
+        views = np.flatnonzero(frame.sides.reshape(-1) == n)
+        rows = np.flatnonzero((rows_of == n) & (view >= 0))
+        if not len(views) or not len(rows):
+            continue
+        local[leaders] = np.arange(len(leaders))
+        position[views] = np.arange(len(views))
+        shape = (len(values), len(views), len(leaders))
+        at = (slice(None), position[view[rows]], local[wave.answers.leader[rows]])
+        sums, given = np.zeros(shape), np.zeros(shape)
+        sums[at] = np.where(usable[:, rows], exact[:, rows], 0.0)
+        given[at] = usable[:, rows]
+        found.append(_Speaker(leaders, views, sums, given))
+    return found
+
+
+def _lone(leader: Ints, view: Ints, rated: Bools, counts: Ints) -> _Lone:
+    """Views that rest on one leader who says a relationship exists; existence has no noise."""
+    layer, row = np.nonzero(rated)
+    alone = (counts.reshape(len(counts), -1)[layer, view[row]] == 1) & (layer != 1)
+    return _Lone(layer[alone], view[row][alone], leader[row][alone])
+
+
+def _count(view: Ints, usable: Bools, pairs: int) -> Ints:
+    return np.bincount(view[usable], minlength=2 * pairs).reshape(2, pairs)
 
 
 def _unjudged(unknown: Ints, leaders: Ints) -> Bools:
@@ -116,7 +316,7 @@ def _unjudged(unknown: Ints, leaders: Ints) -> Bools:
 
 def _disputed(share: Floats, seen: Bools) -> Bools:
     """Pairs where leaders of one side, or the two sides, disagree that a relationship exists."""
-    known = np.where(seen, share, 0.5)
+    known = np.where(seen, share / 100, 0.5)
     within = ((known > EXACT) & (known < 1 - EXACT) & seen).any(axis=0)
     between = seen.all(axis=0) & ((known[0] > EXACT) != (known[1] > EXACT))
     return np.asarray(within | between)
@@ -133,24 +333,23 @@ def _missing(wave: Wave, frame: Frame) -> Ints:
     return np.asarray(by_organisation[frame.sides, frame.others])
 
 
-def _statements(wave: Wave, frame: Frame) -> tuple[Floats, Floats]:
-    """Each organisation's statement index and questions: means over its leaders, one world wide."""
+def _said(wave: Wave, frame: Frame) -> _Said:
+    """Each leader's statement index and questions; a question is the mean of its items."""
     questions = wave.instrument.questions
-    by_leader = np.array(
-        [_row_mean(wave.statements[:, list(items)]) for items in questions.values()]
-    ).reshape(len(questions), len(wave.leaders))
-    own = wave.organisation_of == np.arange(len(frame.organisations))[:, None]
-    index = mean(by_leader) if len(questions) else np.full(len(wave.leaders), np.nan)
-    return (
-        _organisation_mean(own, index)[:, None],
-        np.array([_organisation_mean(own, question) for question in by_leader]).reshape(
-            len(questions), -1, 1
-        ),
+    by_leader = [mean(wave.statements[:, list(items)], axis=1) for items in questions.values()]
+    index = mean(np.array(by_leader)) if by_leader else np.full(len(wave.leaders), np.nan)
+
+    def per_organisation(chosen: Bools) -> Ints:
+        return np.bincount(wave.organisation_of[chosen], minlength=len(frame.organisations))
+
+    everyone = np.ones(len(wave.leaders), dtype=bool)
+    return _Said(
+        values=np.array([index, *by_leader]),
+        organisation=wave.organisation_of,
+        missing=per_organisation(~wave.stated),
+        # Where the instrument has no statements nobody was asked for one.
+        invited=(per_organisation(everyone) > 0) & bool(questions),
     )
-
-
-def _organisation_mean(own: Bools, values: Floats) -> Floats:
-    return mean(np.where(own, values, np.nan), axis=1)
 
 
 def _informal(composite: Floats, rows: Bools, speaker: Ints, wave: Wave) -> Informal:
@@ -160,4 +359,3 @@ def _informal(composite: Floats, rows: Bools, speaker: Ints, wave: Wave) -> Info
     total = np.bincount(cell, weights=composite[rows], minlength=size * size)
     found = np.flatnonzero(count)
     return Informal(found // size, found % size, total[found] / count[found], count[found])
-

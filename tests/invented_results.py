@@ -36,13 +36,23 @@ NOTICE = "Fictional example. No real organisation or number appears in this repo
 
 
 def score(
-    value: float | None = None, *, n: int = 0, imputed: int = 0, ranges: bool = False, top: float = 100
+    value: float | None = None,
+    *,
+    n: int = 0,
+    imputed: int = 0,
+    ranges: bool = False,
+    top: float = 100,
 ) -> dict[str, Any]:
     """A number with its range, where the edition has ranges."""
     wide = [None, None, None, None]
     if ranges and value is not None:
         by = 0.05 * top
-        wide = [max(0, value - by), min(top, value + by), max(0, value - 3 * by), min(top, value + 3 * by)]
+        wide = [
+            max(0, value - by),
+            min(top, value + by),
+            max(0, value - 3 * by),
+            min(top, value + 3 * by),
+        ]
     keys = ("low", "high", "worst_low", "worst_high")
     return {"value": value, **dict(zip(keys, wide, strict=True)), "n": n, "imputed": imputed}
 
@@ -230,7 +240,11 @@ def _organisation(n: int, places: tuple[str, ...], hostile: bool) -> dict[str, A
         "organisation": f"org-{chr(97 + n)}" if n < 26 else f"organisation-{n}",
         "name": name,
         "sector": sector,
-        "places": [] if n < 1 or not places else [places[n % len(places)]] if n % 5 else list(places[:2]),
+        "places": []
+        if n < 1 or not places
+        else [places[n % len(places)]]
+        if n % 5
+        else list(places[:2]),
         "hub": n == 0,
         "representative": sector in ("social_care", "vcse"),
         "score": score(50.0, n=5),
@@ -270,7 +284,9 @@ def _dyad(roster: list[dict[str, Any]], a: int, b: int, ranges: bool) -> dict[st
         value = sides[0]
     band = None if value is None else BANDS[sum(value >= cut for cut in CUTS)]
     seen = [side["n"] for side in (there, back)]
-    grade = "A" if min(seen) >= 3 else "C" if max(seen) and there["imputed"] + back["imputed"] else "C-"
+    grade = (
+        "A" if min(seen) >= 3 else "C" if max(seen) and there["imputed"] + back["imputed"] else "C-"
+    )
     if not max(seen):
         grade = "D" if sides else "none"
     return {

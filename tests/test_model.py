@@ -20,7 +20,7 @@ from maturity.model import (
 )
 from maturity.scores import count, dyads
 from maturity.structure import expected_ties
-from maturity.worlds import observed
+from maturity.worlds import prepare
 from tests.waves_made import Said, both_ways, make_wave, outcome, register
 
 NAN = float("nan")
@@ -137,7 +137,7 @@ def test_four_organisations() -> None:
     assert found.working[:, 0].tolist() == [1, 0, 1, 1, 0, 0]
     assert found.working_share[0] == 0.5
     # Fewer than eight pairs cross sector groups, so C1 reads the share over all of them.
-    assert found.hollow[0] == 0.5
+    assert found.criteria.hollow[0] == 0.5
     # Every pair but council-care has one leader or more who says that it exists.
     assert found.coverage[0] == pytest.approx(5 / 6)
     assert found.quality[0] == pytest.approx(265.625 / 5)
@@ -153,9 +153,9 @@ def test_four_organisations_by_group() -> None:
     # How others find us: of the ICB 75, 25; trust 75, 50; council 75, 50; care 50, 50, 0.
     assert found.reputed[:, 0] == pytest.approx([50, 62.5, 62.5, 100 / 3])
     # NHS with others: ICB-council, ICB-care, trust-council, trust-care.
-    assert found.boundary[0] == pytest.approx((40.625 + 50 + 50 + 50) / 4)
+    assert found.criteria.boundary[0] == pytest.approx((40.625 + 50 + 50 + 50) / 4)
     # Voice group (council, care) towards the dominant (ICB, trust): 25 and 50; care is silent.
-    assert found.voice[0] == 37.5
+    assert found.criteria.voice[0] == 37.5
     assert frame.sectors == ("icb", "nhs_acute", "local_government", "social_care")
     assert found.sector_block[0 * 4 + 1, 0] == 75
     # A single view of a block is too few to stand for it.
@@ -166,7 +166,7 @@ def test_without_the_hub() -> None:
     _, found, frame = four()
     # Without the ICB: expected trust-council, trust-care, council-care, so all 3 pairs; working
     # is trust-council alone: 1 of 3.
-    assert found.connected[0] == pytest.approx(1 / 3)
+    assert found.criteria.connected[0] == pytest.approx(1 / 3)
     every = np.ones(frame.size, dtype=bool)
     nobody = np.zeros(4, dtype=bool)
     # With everybody: working ICB-trust, ICB-care, trust-council; in two steps also trust-care
@@ -178,13 +178,13 @@ def test_without_the_hub() -> None:
 def test_statements_weigh_sectors_equally() -> None:
     # Trust 4 (100), council 2 (50), care two leaders 0 and 2: 25. The ICB says nothing.
     wave, found, _ = four(statements={(1, 0): 4, (2, 0): 2, (3, 0): 0, (3, 1): 2})
-    assert found.lived[0] == pytest.approx((100 + 50 + 25) / 3)
+    assert found.criteria.lived[0] == pytest.approx((100 + 50 + 25) / 3)
     assert found.questions[:, 0] == pytest.approx([175 / 3] * 5)
 
 
 def test_marks_and_grades() -> None:
     wave, found, frame = four()
-    evidence = observed(wave, frame)[1]
+    evidence = prepare(wave, frame).evidence
     rows = list(dyads(found, evidence, frame))
     assert [row.grade for row in rows] == ["B", "B", "C-", "B", "C-", "C-"]
     assert [row.kind for row in rows] == [None, None, None, None, None, "absent"]
@@ -201,7 +201,7 @@ def test_a_missing_view_is_filled_from_two_others_of_its_block() -> None:
     wave = make_wave(paper, said, leaders=[1] * 5)
     found, frame = outcome(wave)
     rows = {(int(frame.a[r.pair]), int(frame.b[r.pair])): r
-            for r in dyads(found, observed(wave, frame)[1], frame)}  # fmt: skip
+            for r in dyads(found, prepare(wave, frame).evidence, frame)}  # fmt: skip
     silent = rows[0, 4]
     assert silent.view_ba.value == 68.75
     assert (silent.view_ba.n, silent.view_ba.imputed, silent.grade) == (0, 1, "C")
@@ -224,7 +224,7 @@ def test_where_nobody_can_judge_nothing_is_filled() -> None:
     wave = make_wave(paper, said, leaders=[1] * 5)
     found, frame = outcome(wave)
     rows = {(int(frame.a[r.pair]), int(frame.b[r.pair])): r
-            for r in dyads(found, observed(wave, frame)[1], frame)}  # fmt: skip
+            for r in dyads(found, prepare(wave, frame).evidence, frame)}  # fmt: skip
     assert rows[0, 4].nobody_can_judge
     assert np.isnan(rows[0, 4].score.value)
     # The same with one side silent is an ordinary gap, and is filled.
@@ -242,7 +242,7 @@ def test_the_worked_dyad() -> None:
     }  # fmt: skip
     wave = make_wave(paper, said, leaders=[4, 3])
     found, frame = outcome(wave)
-    row = next(iter(dyads(found, observed(wave, frame)[1], frame)))
+    row = next(iter(dyads(found, prepare(wave, frame).evidence, frame)))
     assert row.view_ab.value == pytest.approx(66.666667, abs=1e-6)
     assert row.view_ba.value == pytest.approx(16.666667, abs=1e-6)
     assert row.score.value == pytest.approx(32.291667, abs=1e-6)
@@ -269,7 +269,7 @@ def test_what_an_immature_pair_is(ab: Said, ba: Said, kind: str) -> None:
     paper = register(["nhs_acute", "local_government"])
     wave = make_wave(paper, {(0, 0, 1): ab, (1, 0, 0): ba}, leaders=[1, 1])
     found, frame = outcome(wave)
-    row = next(iter(dyads(found, observed(wave, frame)[1], frame)))
+    row = next(iter(dyads(found, prepare(wave, frame).evidence, frame)))
     assert (row.band, row.kind) == (0, kind)
 
 
@@ -284,7 +284,7 @@ def test_c1_reads_the_share_across_sector_groups_where_it_is_lower() -> None:
     found, frame = outcome(make_wave(register(sectors), said, leaders=[1] * 6))
     assert frame.crossing.sum() == 9
     assert found.working_share[0] == pytest.approx(6 / 15)
-    assert found.hollow[0] == 0
+    assert found.criteria.hollow[0] == 0
 
 
 def test_the_rules_of_expected_ties() -> None:

@@ -41,7 +41,8 @@ SHARES = ("coverage", "working_share", "working", "place_working", "place_connec
 
 
 def numbers(found: Outcome, name: str) -> np.ndarray:  # type: ignore[type-arg]
-    return np.asarray(getattr(found, name), dtype=float)
+    home = found if hasattr(found, name) else found.criteria
+    return np.asarray(getattr(home, name), dtype=float)
 
 
 def not_lower(before: Outcome, after: Outcome) -> None:
@@ -266,9 +267,9 @@ def test_a_leader_with_the_organisations_own_mean_changes_no_view(seed: int, siz
     wave = random_wave(seed, size=size, complete=True)
     found, frame = outcome(wave)
     values = found.views[..., 0]
-    from maturity.worlds import observed
+    from maturity.worlds import prepare
 
-    seen = observed(wave, frame)[1].leaders > 0
+    seen = prepare(wave, frame).evidence.leaders > 0
     # One more rater whose six answers are the view itself: the mean does not move.
     side, pair = (int(n) for n in np.argwhere(seen)[0]) if seen.any() else (0, 0)
     if not seen.any():
@@ -291,5 +292,6 @@ def test_a_leader_with_the_organisations_own_mean_changes_no_view(seed: int, siz
         ),
         statements=np.vstack([wave.statements, np.full(wave.statements.shape[1], np.nan)]),
         answered=np.append(wave.answered, True),
+        stated=np.append(wave.stated, False),
     )
     np.testing.assert_allclose(outcome(more)[0].views[side, pair], values[side, pair], atol=1e-9)

@@ -12,7 +12,7 @@ from maturity.model import Outcome, Rules, evaluate
 from maturity.register import Body, Organisation, Register, Seat
 from maturity.structure import Structure, expected_ties
 from maturity.wave import Answers, Leader, Wave
-from maturity.worlds import observed
+from maturity.worlds import prepare
 
 INSTRUMENT = built_in("ics-relationships")
 ITEMS = len(INSTRUMENT.quality)
@@ -111,13 +111,14 @@ def make_wave(
         aims=(),
         nominations=(),
         answered=answered,
+        stated=np.isfinite(score).any(axis=1),
     )
 
 
 def outcome(wave: Wave, rules: Rules | None = None) -> tuple[Outcome, Frame]:
     """The scores of a wave."""
     system = frame(wave.structure)
-    return evaluate(observed(wave, system)[0], system, rules or Rules()), system
+    return evaluate(prepare(wave, system).views(), system, rules or Rules()), system
 
 
 def both_ways(value: float, depth: float = 5) -> Said:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -13,14 +14,18 @@ from maturity.page.wording import NO_VALUE, count, join, named, phrases, plain, 
 
 #: Pairs beyond this number are left to the table beside the report: a browser, a printer and a
 #: reader all give up before the end of such a list.
-MOST_PAIRS = 500
+MOST_PAIRS = 400
 #: Organisations beyond this number do not fit one matrix on a landscape page.
 MOST_IN_ONE_MATRIX = 32
+#: Columns from which a row of the matrix has room for a sentence.
+ROOM_FOR_A_SENTENCE = 8
 
 
 def matrix(read: Reader) -> Matrix:
-    groups = _groups(read)
+    """Who rates whom, in one table or, for many organisations, in blocks by place."""
     views = _views(read)
+    in_blocks = len(read.organisations) > MOST_IN_ONE_MATRIX
+    groups = _groups(read)
     given = sum(view.kind.startswith("b") for view in views.values())
     silent = sum(not entry["answered"] for entry in read.organisations)
     title = f"{given} of {len(views)} expected views were given"
@@ -28,24 +33,31 @@ def matrix(read: Reader) -> Matrix:
         title += f"; {count(silent, 'organisation')} did not answer"
     notes = [
         "Read across for what an organisation says, down for what others say of it. The digit is "
-        "the band of the view. Point at a digit for its value and the number of leaders (n) behind it.",
+        "the band of the view. On a screen, point at a digit for its value and the number of "
+        "leaders (n) behind it.",
     ]
-    if len(read.organisations) > MOST_IN_ONE_MATRIX:
+    blocks: tuple[Block, ...] = (
+        _block("Views of each organisation on each other", groups, groups),
+    )
+    if in_blocks:
         notes.append(
             f"With more than {MOST_IN_ONE_MATRIX} organisations one table would be too wide to "
-            "read, so the matrix is given in blocks: one table for the views of each place on each "
-            "other. A block in which no relationship is expected is left out."
+            "read, so the matrix is given in blocks of whole places. A block in which no "
+            "relationship is expected is left out."
         )
+        sheets = _sheets(groups)
         blocks = tuple(
-            Block(
-                f"Views of {named(row.title)} on {_on(column.title, row.title)}", (row,), (column,)
+            _block(f"Views of {_titles(rows)} on {_titles(columns)}", rows, columns)
+            for rows in sheets
+            for columns in sheets
+            if any(
+                (giver.number, rated.number) in views
+                for row in rows
+                for giver in row.members
+                for column in columns
+                for rated in column.members
             )
-            for row in groups
-            for column in groups
-            if any((g.number, r.number) in views for g in row.members for r in column.members)
         )
-    else:
-        blocks = (Block("Views of each organisation on each other", groups, groups),)
     return Matrix(
         id="views",
         title=title,
@@ -59,26 +71,71 @@ def matrix(read: Reader) -> Matrix:
     )
 
 
+def _block(caption: str, rows: tuple[Group, ...], columns: tuple[Group, ...]) -> Block:
+    wide = sum(len(group.members) for group in columns) >= ROOM_FOR_A_SENTENCE
+    return Block(caption, rows, columns, brief=not wide)
+
+
+def _sheets(groups: tuple[Group, ...]) -> list[tuple[Group, ...]]:
+    """The groups, whole and in order, packed into as few tables as can be, of like width."""
+    fewest = len(_packed(groups, MOST_IN_ONE_MATRIX))
+    width = max(len(group.members) for group in groups)
+    while len(_packed(groups, width)) > fewest:
+        width += 1
+    return _packed(groups, width)
+
+
+def _packed(groups: tuple[Group, ...], width: int) -> list[tuple[Group, ...]]:
+    sheets: list[tuple[Group, ...]] = []
+    used = 0
+    for group in groups:
+        used += len(group.members)
+        if not sheets or used > width:
+            sheets.append(())
+            used = len(group.members)
+        sheets[-1] += (group,)
+    return sheets
+
+
+def _titles(groups: tuple[Group, ...]) -> str:
+    return join(named(group.title) for group in groups)
+
+
 def _groups(read: Reader) -> tuple[Group, ...]:
-    """The organisations by place; those of several places or none come first."""
+    """The organisations by place; those of several places or none come first.
+
+    A group too large for one table of its own is divided.
+    """
     codes = read.codes()
     homes: dict[str, list[Member]] = {"": []}
     homes |= {place["place"]: [] for place in read.results["places"]}
     for n, entry in enumerate(read.organisations):
         silent = ""
         if not entry["answered"]:
-            said = "Did not respond." if entry["invited"] else "Nobody was invited to answer."
-            silent = f"{said} Views that others gave this organisation are in column {codes[n]}."
+            silent = "Did not respond." if entry["invited"] else "Nobody was invited to answer."
         member = Member(
-            n, read.name(entry["organisation"]), codes[n], sector_mark(entry["sector"]), silent
+            n,
+            read.name(entry["organisation"]),
+            codes[n],
+            sector_mark(entry["sector"]),
+            silent,
+            f"Views that others gave this organisation are in column {codes[n]}.",
         )
         home = entry["places"][0] if len(entry["places"]) == 1 else ""
         homes.setdefault(home, []).append(member)
-    return tuple(
-        Group(shorten(place) if place else "System-wide", tuple(members))
-        for place, members in homes.items()
-        if members
-    )
+    groups = []
+    for place, members in homes.items():
+        title = shorten(place, 40) if place else "System-wide"
+        parts = math.ceil(len(members) / MOST_IN_ONE_MATRIX)
+        size = math.ceil(len(members) / parts) if parts else 0
+        for part in range(parts):
+            groups.append(
+                Group(
+                    f"{title} ({part + 1} of {parts})" if parts > 1 else title,
+                    tuple(members[part * size : (part + 1) * size]),
+                )
+            )
+    return tuple(groups)
 
 
 def _views(read: Reader) -> dict[tuple[int, int], View]:
@@ -119,7 +176,8 @@ def _key_table(read: Reader) -> Table:
         ),
         tuple(
             (
-                Cell(read.name(e["organisation"]), head=True, name=True, mark=sector_mark(e["sector"]),
+                Cell(read.name(e["organisation"]), head=True, name=True,
+                     mark=sector_mark(e["sector"]),
                      note=phrases("convenes the system" if e["hub"] else "",
                                  "answers for many" if e["representative"] else "")),
                 Cell(codes[n]),
@@ -138,8 +196,8 @@ def _pairs_table(read: Reader) -> Table:
     if len(read.dyads) > MOST_PAIRS:
         return Table(
             caption, (), (),
-            (f"The list of {len(read.dyads)} pairs is left out because it would be too long to read "
-             f"or print (more than {MOST_PAIRS}); it stands in tables/dyads.csv.",),
+            (f"The list of {len(read.dyads)} pairs is left out because it would be too long to "
+             f"read or print (more than {MOST_PAIRS}); it stands in tables/dyads.csv.",),
         )  # fmt: skip
     return Table(
         caption,
@@ -156,8 +214,9 @@ def _pairs_table(read: Reader) -> Table:
         tuple(_pair_row(read, dyad) for dyad in read.dyads),
         (
             "Views and scores run from 0 to 100; (n) counts leaders. [x] not answered; a number "
-            "beside it stands in from the average between the two sectors. [z] answered, but nobody "
-            "can judge. – no score: neither side is known. The grades are explained under data quality.",
+            "beside it stands in from the average between the two sectors. [z] answered, but "
+            "nobody can judge. – no score: neither side is known. The grades are explained under "
+            "data quality.",
         ),
         kind="pairs",
     )
@@ -191,7 +250,3 @@ def _side(read: Reader, score: Mapping[str, Any], dyad: Mapping[str, Any]) -> Ce
     if view.kind == "filled":
         return Cell(f"[x] {read.number(score['value'])}", number=True)
     return Cell(view.title if view.kind.startswith("b") else view.text, number=True)
-
-
-def _on(group: str, own: str) -> str:
-    return "each other" if group == own else named(group)

@@ -23,7 +23,8 @@ class Cell:
     """One cell of a table: its text, a small second line, and how it is dressed.
 
     `why` is the reason where there is no value; `name` marks text that other people wrote and that
-    must not disturb what stands beside it.
+    must not disturb what stands beside it; `picture` heads a column of bars, which a small screen
+    leaves out.
     """
 
     text: str = ""
@@ -37,6 +38,7 @@ class Cell:
     verdict: str = ""
     bar: Bar | None = None
     number: bool = False
+    picture: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,13 +126,14 @@ class Summary:
 
 @dataclass(frozen=True)
 class Member:
-    """An organisation as the matrix shows it; `silent` is the sentence of one that gave no views."""
+    """An organisation in the matrix; one that gave no views says so, and where to find it."""
 
     number: int
     name: str
     code: str
     mark: str
     silent: str
+    elsewhere: str
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,7 @@ class Group:
 
 @dataclass(frozen=True)
 class View:
-    """One cell of the matrix: its kind (b1 to b5, missing, filled, judge), its text and its value."""
+    """One cell of the matrix: its kind (b1 to b5, missing, filled, judge), text and value."""
 
     kind: str
     text: str
@@ -152,11 +155,12 @@ class View:
 
 @dataclass(frozen=True)
 class Block:
-    """One table of the matrix: who gives the views and who is rated."""
+    """One table of the matrix: who gives the views and who is rated; `brief` leaves no room."""
 
     caption: str
     rows: tuple[Group, ...]
     columns: tuple[Group, ...]
+    brief: bool = False
 
 
 @dataclass(frozen=True)

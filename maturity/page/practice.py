@@ -71,7 +71,7 @@ def _criteria_figure(read: Reader) -> Figure:
                 read.value_head(),
                 Cell("Concern below", number=True),
                 Cell("Base (n)", number=True),
-                Cell("0 to 100", note="dashed: the line of concern"),
+                Cell("0 to 100", note="dashed: the line of concern", picture=True),
                 *([Cell("Result")] if read.decided else []),
             ),
             tuple(rows),
@@ -119,6 +119,7 @@ def _evidence(read: Reader, verdict: Mapping[str, Any]) -> list[Table]:
                     )
                     for gate in failed
                 ),
+                kind="titled",
             )
         )
     if verdict["settle"]:
@@ -127,10 +128,14 @@ def _evidence(read: Reader, verdict: Mapping[str, Any]) -> list[Table]:
                 "Whose answers would settle it",
                 (Cell("Organisation"), Cell("Criteria it would move")),
                 tuple(
-                    (read.org_cell(entry["organisation"], head=True), Cell(join(entry["criteria"])))
+                    (
+                        read.org_cell(entry["organisation"], head=True),
+                        Cell(join(map(plain, entry["criteria"]))),
+                    )
                     for entry in verdict["settle"]
                     if entry["organisation"] in read.position
                 ),
+                kind="titled",
             )
         )
     return tables

@@ -31,19 +31,22 @@ def profile(read: Reader, number: int) -> Section:
 def _measures_figure(read: Reader) -> Figure:
     profile = read.results["profile"]
     rows = (
-        ("coverage", "share", "Coverage", "How far expected relationships exist, as both sides see it."),
+        ("coverage", "share", "Coverage", "How far expected relationships exist."),
         ("quality", "score", "Quality", "How good they are where they exist."),
-        ("boundary", "score", "Across the NHS boundary", "Pairs of one NHS and one other organisation."),
-        ("voice", "score", "Voice", "How much partners' views affect decisions of the ICB and acute trusts."),
+        ("boundary", "score", "Across the NHS boundary",
+         "Pairs of one NHS and one other organisation."),
+        ("voice", "score", "Voice of partners",
+         "How much their views affect what the ICB and the acute trusts decide."),
         ("connectedness_without_hub", "share", "Without the convening organisation",
          "Pairs that still reach each other in one or two working steps, of those expected to."),
-        ("statements", "score", "System statements", "How far leaders recognise five ways of working as a system."),
+        ("statements", "score", "System statements",
+         "How far leaders recognise five ways of working as a system."),
     )  # fmt: skip
     values = [profile[key]["value"] for key, *_ in rows]
     known = sum(value is not None for value in values)
     return Figure(
         "measures",
-        f"{known} of six measures of the whole system can be given",
+        f"{known} of {len(rows)} measures of the whole system can be given",
         f"Scores from 0 to 100 and shares in per cent, whole system, {named(read.wave)}",
         (
             Table(
@@ -52,7 +55,7 @@ def _measures_figure(read: Reader) -> Figure:
                     Cell("Measure"),
                     read.value_head(),
                     Cell("Base (n)", number=True),
-                    Cell("0 to 100"),
+                    Cell("0 to 100", picture=True),
                 ),
                 tuple(
                     (
@@ -73,10 +76,11 @@ def _dimensions_figure(read: Reader) -> Figure:
     return Figure(
         "dimensions",
         read.spread([(plain(e["title"]), e["score"]["value"]) for e in entries], "dimension"),
-        f"Average view on each side of a relationship, 0 to 100, all expected pairs, {named(read.wave)}",
+        f"Each side of a relationship, average of all expected pairs, 0 to 100, {named(read.wave)}",
         read.scored(
             "Score of each dimension", "Dimension",
-            [(Cell(plain(e["title"]), note=_question(e["text"]), head=True), e["score"]) for e in entries],
+            [(Cell(plain(e["title"]), note=_question(e["text"]), head=True), e["score"])
+             for e in entries],
         ),
     )  # fmt: skip
 
@@ -97,8 +101,8 @@ def _sectors_figure(read: Reader) -> Figure:
     return Figure(
         "sectors",
         read.spread([(plain(e["title"]), e["score"]["value"]) for e in entries], "sector"),
-        "Average score of the expected pairs that each sector is part of, and of those with another "
-        f"sector, 0 to 100, {named(read.wave)}",
+        "Average score of the expected pairs of each sector, and of those with another sector, "
+        f"0 to 100, {named(read.wave)}",
         (
             Table(
                 "Scores by sector",
@@ -108,7 +112,7 @@ def _sectors_figure(read: Reader) -> Figure:
                     Cell("n", number=True),
                     Cell("With other sectors", number=True),
                     Cell("n", number=True),
-                    Cell("All its pairs, 0 to 100"),
+                    Cell("All its pairs, 0 to 100", picture=True),
                 ),
                 rows,
             ),
@@ -170,7 +174,7 @@ def _blocks_figure(read: Reader) -> Figure:
     return Figure(
         "sector-blocks",
         _gap_headline(read),
-        f"Average view across each row, 0 to 100, with its band as fill; n: views, {named(read.wave)}",
+        f"Average view, 0 to 100, with its band as fill; n: views, {named(read.wave)}",
         (grid,) if sectors else (),
         ("Grey: no relationship between the two sectors is expected.",),
         (pairs,) if blocks else (),
@@ -189,7 +193,7 @@ def _gap_headline(read: Reader) -> str:
     tolerance = read.settings.get("tolerance", 12.5)
     if gap <= tolerance:
         return f"No two sectors' views of each other differ by more than {tolerance:g} points"
-    a, b = read.titles.get(block["a"], ""), read.titles.get(block["b"], "")
+    a, b = named(read.titles[block["a"]]), named(read.titles[block["b"]])
     return (
         f"The widest difference of view: {a} on {b} {read.number(block['view_ab']['value'])}, "
         f"the other way {read.number(block['view_ba']['value'])}"
@@ -235,7 +239,7 @@ def _places_scores(read: Reader) -> Figure:
                     Cell("Score", number=True),
                     Cell("Pairs (n)", number=True),
                     Cell("Pairs that work", number=True),
-                    Cell("0 to 100"),
+                    Cell("0 to 100", picture=True),
                 ),
                 rows,
             ),
@@ -250,11 +254,12 @@ def _statements_figure(read: Reader) -> Figure:
     return Figure(
         "statements",
         read.spread([(plain(e["title"]), e["score"]["value"]) for e in entries], "question"),
-        "How far leaders recognise five ways of working as a system, after five questions of the King's "
-        f"Fund, 0 to 100, {named(read.wave)}",
+        "How far leaders recognise five ways of working as a system, after five questions of the "
+        f"King's Fund, 0 to 100, n: leaders, {named(read.wave)}",
         read.scored(
             "Score of each question", "Question",
-            [(Cell(plain(e["title"]), note=plain(e["question"]), head=True), e["score"]) for e in entries],
+            [(Cell(plain(e["title"]), note=plain(e["question"]), head=True), e["score"])
+             for e in entries],
             banded=False,
         ),
     )  # fmt: skip

@@ -73,8 +73,9 @@ def _grades_figure(read: Reader) -> Figure:
     stand_ins = sum(bool(d[side]["imputed"]) for d in read.dyads for side in ("view_ab", "view_ba"))
     notes = [
         f"{count(one, 'pair')} rest{'s' if one == 1 else ''} on one side's view alone. "
-        f"{count(stand_ins, 'view')} that nobody gave {'has' if stand_ins == 1 else 'have'} a stand-in: "
-        "the average view between the two sectors. No pair is named from a stand-in.",
+        f"{count(stand_ins, 'view')} that nobody gave {'has' if stand_ins == 1 else 'have'} a "
+        "stand-in: the average view between the two sectors. The grades C and D mark the pairs "
+        "that rest on one.",
     ]
     notes.append(
         f"Nobody can judge {count(len(judged), 'pair')}: {read.pair_names(judged)}." if judged
@@ -87,8 +88,8 @@ def _grades_figure(read: Reader) -> Figure:
     )  # fmt: skip
     informal = len(read.results["informal"])
     notes.append(
-        f"{count(informal, 'relationship')} outside the expected pairs {'was' if informal == 1 else 'were'} "
-        "also described. They are informal and change no score."
+        f"{count(informal, 'relationship')} outside the expected pairs "
+        f"{'was' if informal == 1 else 'were'} also described; informal, they change no score."
     )
     return Figure(
         "grades",
@@ -97,7 +98,8 @@ def _grades_figure(read: Reader) -> Figure:
         (
             Table(
                 "Pairs by grade of evidence",
-                (Cell("Grade"), Cell("What it means"), Cell("Pairs", number=True), Cell("Share", number=True)),
+                (Cell("Grade"), Cell("What it means"), Cell("Pairs", number=True),
+                 Cell("Share", number=True)),
                 tuple(
                     (
                         Cell(grade, head=True),
@@ -153,14 +155,16 @@ def _method_figure(read: Reader) -> Figure:
     made, wave = read.results["made"], read.results["wave"]
     instrument = made["instrument"]
     facts = (
-        ("Questionnaire", f"{plain(instrument['title'])} ({plain(instrument['id'])} {plain(instrument['version'])})"),
+        ("Questionnaire", f"{plain(instrument['title'])} ({plain(instrument['id'])} "
+                          f"{plain(instrument['version'])})"),
         ("Who was asked", {
             "roster": "leaders were shown a list of partners of their organisation",
             "full_roster": "every leader was shown every expected partner",
             "name_generator": "leaders named their partners themselves",
         }.get(wave["form"], plain(wave["form"]))),
         ("Version of the program", plain(made["version"])),
-        ("Seed and replicates", f"seed {plain(made['seed'])}, replicates {plain(made['replicates'])}"),
+        ("Seed and replicates",
+         f"seed {plain(made['seed'])}, replicates {plain(made['replicates'])}"),
     )  # fmt: skip
     notes = [plain(note) for note in read.results["notes"]]
     notes.append("The same numbers stand in results.json and in tables/ beside this report.")

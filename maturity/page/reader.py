@@ -21,6 +21,7 @@ from maturity.page.wording import (
 
 #: How many names a sentence lists before it counts the rest.
 MOST_NAMES = 20
+MOST_PAIRS_NAMED = 6
 #: The longest column header of the matrix.
 CODE_LENGTH = 6
 
@@ -130,11 +131,12 @@ class Reader:
     def pair_names(self, pairs: Iterable[Mapping[str, Any]]) -> str:
         """Pairs of organisations in a sentence, the first of them by name."""
         listed = [f"{named(self.name(p['a']))} and {named(self.name(p['b']))}" for p in pairs]
-        return self.listed(listed, "; ")
+        return self.listed(listed, "; ", most=MOST_PAIRS_NAMED)
 
-    def listed(self, names: Sequence[str], separator: str = ", ") -> str:
-        shown = separator.join(names[:MOST_NAMES])
-        left = len(names) - MOST_NAMES
+    def listed(self, names: Sequence[str], separator: str = ", ", *, most: int = MOST_NAMES) -> str:
+        """Names in a sentence; beyond so many they are counted."""
+        shown = separator.join(names[:most])
+        left = len(names) - most
         return f"{shown}{separator}and {left} more" if left > 0 else shown
 
     def value_head(self) -> Cell:
@@ -155,7 +157,7 @@ class Reader:
         return Cell(self.name(code) if known else shorten(code), name=True, head=head)
 
     def spread(self, entries: Sequence[tuple[str, float | None]], what: str) -> str:
-        """A neutral headline: the lowest and the highest of several values, or how close they are."""
+        """A neutral headline: the lowest and the highest of several values."""
         known = [(value, title) for title, value in entries if value is not None]
         if not known:
             return f"No {what} has a score"
@@ -164,7 +166,10 @@ class Reader:
             return f"{named(known[0][1])}: {self.number(known[0][0])}"
         if self.number(low[0]) == self.number(high[0]):
             return f"All {len(known)} {what}s stand at {self.number(low[0])}"
-        return f"From {self.number(low[0])} ({named(low[1])}) to {self.number(high[0])} ({named(high[1])})"
+        return (
+            f"{what.capitalize()}s run from {self.number(low[0])} ({named(low[1])}) to "
+            f"{self.number(high[0])} ({named(high[1])})"
+        )
 
     def scored(
         self,
@@ -184,7 +189,7 @@ class Reader:
                     Cell(first),
                     Cell("Score", note="likely range" if self.ranged else "", number=True),
                     Cell("Base (n)", number=True),
-                    Cell("0 to 100"),
+                    Cell("0 to 100", picture=True),
                 ),
                 tuple(
                     (
@@ -227,7 +232,8 @@ class Reader:
         """What a criterion measures: in a few words, and in full with its name and its line."""
         name = plain(criterion["name"])
         short, what, meaning = CRITERIA.get(criterion["id"], (name, "", ""))
-        return short, f"{what} {meaning} (Criterion {plain(criterion['id'])}, “{name}”.)".strip()
+        where = f"(Criterion {plain(criterion['id'])}, “{name}”.)"
+        return short, f"{what} {meaning} {where}".strip()
 
 
 def why_not(score: Mapping[str, Any]) -> str:

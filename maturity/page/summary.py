@@ -7,6 +7,7 @@ from maturity.page.reader import Reader, why_not
 from maturity.page.wording import (
     MET,
     NO_VALUE,
+    count,
     named,
     plain,
     rate,
@@ -62,7 +63,8 @@ def summary(read: Reader) -> Summary:
 def _score_sentences(read: Reader) -> tuple[str, ...]:
     system = read.results["system"]
     score = system["score"]
-    said = []
+    pairs = len(read.dyads)
+    said = [f"Based on {score['n']} of {count(pairs, 'expected pair')}."] if score["n"] else []
     if score["value"] is None:
         said.append("No score can be given: no expected pair has a view.")
     elif read.ranged:
@@ -139,7 +141,7 @@ def _verdict_sentence(read: Reader) -> str:
             "pairs of the organisations listed."
         )
     if read.decided:
-        return ""
+        return verdict_words(read.results["verdicts"]["system_in_name_only"])[1]
     if read.ranged:
         return "This edition gives the five values with their likely ranges but no verdict."
     return (
@@ -172,8 +174,7 @@ def _criteria_list(read: Reader) -> Table:
                 Cell(read.criterion(c)[0], head=True),
                 Cell(
                     read.number(c["value"], c["unit"], (c["threshold"],)),
-                    note=read.range_text(c, c["unit"]),
-                    why=why_not(c),
+                    note="cannot be told" if c["value"] is None else read.range_text(c, c["unit"]),
                     number=True,
                 ),
                 Cell(read.number(c["threshold"], c["unit"]), number=True),

@@ -1,4 +1,4 @@
-"""How numbers, names and codes are said on a page: rounding that keeps its word, and plain words."""
+"""How numbers, names and codes are said on a page, and the plain words for them."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def join(words: Iterable[str]) -> str:
     >>> join(["a", "b", "c"])
     'a, b and c'
     """
-    listed = [plain(word) for word in words]
+    listed = list(words)
     return " and ".join([", ".join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)
 
 
@@ -131,21 +131,22 @@ _MONTHS = (
 
 AUDIENCES = MappingProxyType(
     {
-        "consultant": "Consultant's edition: contains individual organisations' views; not for circulation",
+        "consultant": "Consultant's edition: contains individual organisations' views; not for "
+        "circulation",
         "partners": "Partners' edition: for the leaders of the system; not for publication",
         "public": "Public edition",
     }
 )
 
 #: For each criterion: what is measured in a few words and in full, and what a value below the line
-#: would mean. The words on the page are those of the measure, because the criterion's own name (such
-#: as "hollow structure") says already that it is met.
+#: would mean. The words on the page are those of the measure, because the criterion's own name
+#: (such as "hollow structure") says already that it is met.
 CRITERIA = MappingProxyType(
     {
         "C1": (
             "Expected pairs that work",
-            "The lower of two shares: of all pairs, and of those that cross from one sector group to "
-            "another.",
+            "The lower of two shares: of all pairs, and of those that cross from one sector group "
+            "to another.",
             "Below the line, more of the structure exists on paper than in practice.",
         ),
         "C2": (
@@ -181,8 +182,8 @@ CRITERIA = MappingProxyType(
         ),
         "P3": (
             "Held together without its lead",
-            "Without the lead organisation and the hub: pairs that work directly or share one working "
-            "partner, of those expected to.",
+            "Without the lead organisation and the hub: pairs that work directly or share one "
+            "working partner, of those expected to.",
             "Below the line, partners meet mostly through the lead.",
         ),
     }
@@ -197,16 +198,16 @@ VERDICTS = MappingProxyType(
             "Flagged",
             {
                 "firm": _FIRM,
-                "probable": "Probable: it holds unless those who did not answer are much happier than "
-                "their colleagues.",
+                "probable": "Probable: it holds unless those who did not answer are much happier "
+                "than their colleagues.",
             },
         ),
         "not_flagged": (
             "Not flagged",
             {
                 "firm": f"{_FIRM} Not flagged is not a pass.",
-                "probable": "Probable: it holds unless those who did not answer are much unhappier than "
-                "their colleagues. Not flagged is not a pass.",
+                "probable": "Probable: it holds unless those who did not answer are much unhappier "
+                "than their colleagues. Not flagged is not a pass.",
             },
         ),
         "not_enough_evidence": (
@@ -218,11 +219,11 @@ VERDICTS = MappingProxyType(
 
 GRADES = MappingProxyType(
     {
-        "A": "Both sides answered, at least three leaders each",
-        "B": "Both sides answered",
-        "C": "One side answered; the other has a stand-in",
-        "C-": "One side answered; nothing can stand in for the other",
-        "D": "Neither side answered; both have a stand-in",
+        "A": "A view from both sides, at least three leaders each",
+        "B": "A view from both sides",
+        "C": "A view from one side; the other has a stand-in",
+        "C-": "A view from one side; nothing can stand in for the other",
+        "D": "No view; a stand-in from similar pairs",
         "none": "Nothing is known",
     }
 )

@@ -1,0 +1,442 @@
+"""The report says what the results say, breaks on no name, and needs nothing but itself."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+import pytest
+from invented_results import HOSTILE, results, score
+
+from maturity.page import page
+from maturity.page.matrix import MOST_IN_ONE_MATRIX, MOST_PAIRS
+from maturity.page.wording import dates, join, percent, rounded, shorten
+from maturity.report import render
+from maturity.resources import asset
+
+WORDS = {"Dyad": "Two organisations and both their views.", "View <b>": "What one says of another."}
+VARIANTS = {
+    "plain": results(),
+    "ranges": results(ranges=True),
+    "hostile": results(hostile=True),
+    "blocks": results(40, ranges=True),
+    "bare": results(3, given=False, places=False, notice=""),
+}
+
+
+def tree(html: str) -> Element:
+    """The page as a browser reads it; any fault in the markup is an error."""
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    found: Element = parser.parse(html)
+    return found
+
+
+def text_of(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def with_class(root: Element, name: str) -> Iterator[Element]:
+    return (e for e in root.iter() if name in e.get("class", "").split())
+
+
+def by_id(root: Element, name: str) -> Element:
+    return next(e for e in root.iter() if e.get("id") == name)
+
+
+@pytest.fixture(scope="module", params=list(VARIANTS))
+def any_page(request: pytest.FixtureRequest) -> str:
+    return render(VARIANTS[request.param], words=WORDS)
+
+
+# ---- the file --------------------------------------------------------------------------------------
+
+
+def test_it_is_valid_and_its_outline_has_no_gap(any_page: str) -> None:
+    root = tree(any_page)
+    assert any_page.startswith('<!DOCTYPE html>\n<html lang="en-GB">')
+    levels = [int(e.tag[1]) for e in root.iter() if re.fullmatch(r"h[1-6]", str(e.tag))]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    sections = list(with_class(root, "section"))
+    assert all(sum(e.tag == "h2" for e in section.iter()) == 1 for section in sections)
+    contents = [e.get("href") for e in by_class(root, "contents").iter("a")]
+    assert contents == [f"#{section.get('id')}" for section in sections]
+
+
+def by_class(root: Element, name: str) -> Element:
+    return next(with_class(root, name))
+
+
+def test_anchors_are_unique_made_from_positions_and_all_lead_somewhere(any_page: str) -> None:
+    root = tree(any_page)
+    ids = [e.get("id", "") for e in root.iter() if e.get("id")]
+    assert not [name for name, times in Counter(ids).items() if times > 1]
+    assert all(re.fullmatch(r"[a-z][a-z0-9_-]*", name) for name in ids)
+    targets = [e.get("href", "") for e in root.iter() if e.get("href", "").startswith("#")]
+    assert {target[1:] for target in targets} <= set(ids)
+    assert "org-1" in ids
+
+
+def test_it_loads_nothing_and_allows_nothing(any_page: str) -> None:
+    root = tree(any_page)
+    assert "http://" not in any_page
+    assert "https://" not in any_page
+    assert not [e for e in root.iter() if e.tag in {"script", "link", "img", "iframe", "object"}]
+    assert not [e for e in root.iter() if "style" in e.attrib]
+    assert not [key for e in root.iter() for key in e.attrib if str(key).startswith("on")]
+    policy = next(e.get("content", "") for e in root.iter("meta")
+                  if e.get("http-equiv") == "Content-Security-Policy")  # fmt: skip
+    styles = re.findall(r"<style>(.*?)</style>", any_page, flags=re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(styles[0].encode()).digest()).decode()
+    assert len(styles) == 1
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def test_every_figure_has_a_name_and_a_table_with_a_caption(any_page: str) -> None:
+    root = tree(any_page)
+    for figure in root.iter("figure"):
+        title = by_id(root, figure.get("aria-labelledby", ""))
+        assert title.tag == "h3"
+        assert text_of(title)
+    for table in root.iter("table"):
+        assert text_of(next(table.iter("caption")))
+        headers = [e for e in table.iter("th")]
+        assert headers
+        assert all(e.get("scope") in {"row", "col", "rowgroup", "colgroup"} for e in headers)
+    for drawing in root.iter("svg"):
+        assert drawing.get("aria-hidden") == "true" or drawing.get("aria-label")
+
+
+def test_no_undefined_number_is_printed_as_code_or_as_zero(any_page: str) -> None:
+    root = tree(any_page)
+    said = text_of(next(root.iter("main")))
+    assert not re.search(r"\b(nan|None|null|inf|undefined)\b", said)
+
+
+def test_the_same_results_give_the_same_bytes() -> None:
+    code = (
+        "import hashlib; from invented_results import results; from maturity.report import render;"
+        "print(hashlib.sha256(render(results(40, ranges=True)).encode()).hexdigest())"
+    )
+    here = Path(__file__).parent
+    seen = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={
+                **os.environ,
+                "PYTHONHASHSEED": seed,
+                "PYTHONPATH": f"{here}{os.pathsep}{here.parent}",
+            },
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.strip()
+        for seed in ("1", "2")
+    }
+    assert seen == {hashlib.sha256(render(results(40, ranges=True)).encode()).hexdigest()}
+
+
+def test_sixty_organisations_stay_inside_the_budgets() -> None:
+    found = results(60, ranges=True)
+    found["dyads"] = found["dyads"][:MOST_PAIRS]
+    html = render(found, words=WORDS)
+    assert len(html.encode()) <= 600_000
+    assert sum(1 for _ in tree(html).iter()) <= 12_000
+    assert len(asset("report.css").encode()) <= 30_000
+
+
+# ---- names -----------------------------------------------------------------------------------------
+
+
+def test_hostile_names_are_text_and_nothing_else() -> None:
+    found = results(hostile=True)
+    for entry in ("title", "notice"):
+        found["survey"][entry] = HOSTILE[0]
+    found["wave"]["title"] = HOSTILE[4]
+    found["made"]["labels"]["bands"][2] = HOSTILE[5]
+    found["dimensions"][0]["title"] = HOSTILE[0]
+    found["places"][0]["place"] = found["verdicts"]["places"][0]["place"] = HOSTILE[4]
+    html = render(found, words={HOSTILE[0]: HOSTILE[4]})
+    root = tree(html)
+    assert not list(root.iter("script"))
+    assert len(list(root.iter("style"))) == 1
+    assert "\u202e" not in html
+    assert "\x00" not in html
+    assert "\x1b" not in html
+    assert "{{ 7 * 7 }}" in text_of(root)
+    assert HOSTILE[3] in [text_of(e) for e in root.iter("bdi")]
+
+
+def test_a_long_name_is_shortened_and_a_code_fits_its_column() -> None:
+    found = results(40, hostile=True)
+    found["organisations"][3]["organisation"] = "northmoor-a"
+    found["organisations"][4]["organisation"] = "northmoor-b"
+    found["dyads"] = []
+    found["structure"]["removed"] = []
+    model = page(found)
+    members = [m for group in model.matrix.blocks for row in group.rows for m in row.members]
+    shown = page(results(40)).matrix.blocks
+    codes = [
+        m.code for rows in {block.rows for block in shown} for row in rows for m in row.members
+    ]
+    assert all(len(m.name) <= 80 and len(m.code) <= 6 for m in members)
+    assert len(set(codes)) == 40
+    assert shorten("Ashmere" * 30).endswith("…")
+
+
+def test_two_organisations_never_share_a_column_header() -> None:
+    found = results(12)
+    rename = {o["organisation"]: f"northmoor-{n}" for n, o in enumerate(found["organisations"])}
+    rename["org-b"] = "northm"
+    for entry in found["organisations"]:
+        entry["organisation"] = rename[entry["organisation"]]
+    for dyad in found["dyads"]:
+        dyad["a"], dyad["b"] = rename[dyad["a"]], rename[dyad["b"]]
+    groups = page(found).matrix.blocks[0].rows
+    codes = [member.code for group in groups for member in group.members]
+    assert len(set(codes)) == len(codes) == 12
+    assert all(len(code) <= 6 for code in codes)
+
+
+# ---- numbers ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "marks", "shown"),
+    [
+        (0, (), "0"),
+        (100, (), "100"),
+        (56.3, (), "56"),
+        (56.7, (), "57"),
+        (99.6, (), "99.6"),
+        (99.96, (), "<100"),
+        (0.4, (), "0.4"),
+        (0.04, (), ">0"),
+        (0.6, (), "1"),
+        (49.7, (50,), "49.7"),
+        (49.97, (50,), "<50"),
+        (50.3, (50,), "50"),
+        (49.9999999, (50,), "50"),
+        (62.4, (62.5,), "62"),
+        (62.45, (62.5,), "62"),
+        (99.9999999, (), "100"),
+    ],
+)
+def test_rounding_keeps_its_word(value: float, marks: tuple[float, ...], shown: str) -> None:
+    assert rounded(value, marks) == shown
+
+
+def test_a_share_is_rounded_in_per_cent() -> None:
+    assert [percent(share) for share in (0, 0.004, 0.483, 0.996, 1)] == [
+        "0%", "0.4%", "48%", "99.6%", "100%"]  # fmt: skip
+    assert percent(0.496, [0.5]) == "49.6%"
+    assert percent(199 / 200) == "99.5%"
+
+
+def test_periods_and_lists_in_words() -> None:
+    assert dates("2025-03-03", "2025-04-28") == "3 March to 28 April 2025"
+    assert dates("2024-12-03", "2025-01-28") == "3 December 2024 to 28 January 2025"
+    assert dates("2025-03-03", "2025-03-03") == "3 March 2025"
+    assert dates(None, "2025-03-03") == "until 3 March 2025"
+    assert join([]) == ""
+    assert join(["a", "b"]) == "a and b"
+
+
+def test_the_printed_score_lies_in_the_printed_band() -> None:
+    found = results()
+    found["system"]["score"]["value"], found["system"]["band"] = 49.8, "Emerging"
+    root = tree(render(found))
+    assert "49.8 of 100" in text_of(by_id(root, "summary"))
+    assert text_of(by_class(root, "band")) == "2 Emerging"
+
+
+# ---- what it says ----------------------------------------------------------------------------------
+
+
+def test_the_summary_says_where_we_stand() -> None:
+    root = tree(render(results()))
+    head, summary = text_of(by_class(root, "head")), text_of(by_id(root, "summary"))
+    assert text_of(by_class(root, "tag")) == "Fictional example."
+    assert "3 to 28 March 2025" in head
+    assert (
+        "Consultant's edition: contains individual organisations' views; not for circulation"
+        in head
+    )
+    for said in (
+        "7 of 8",
+        "21 of 32",
+        "87%",
+        "49.6%",
+        "This edition gives the five values but no verdict",
+    ):
+        assert said in summary
+
+
+def test_without_a_verdict_nothing_is_said_to_pass_or_fail() -> None:
+    root = tree(render(results()))
+    said = text_of(next(root.iter("main")))
+    for word in ("Flagged", "Not flagged", "Met", "Not met", "Hollow structure "):
+        assert not re.search(rf"\b{word}\b(?!”)", said), word
+    assert not list(with_class(root, "verdict"))
+
+
+def test_with_ranges_and_verdicts_both_are_shown() -> None:
+    root = tree(render(results(ranges=True)))
+    said = text_of(next(root.iter("main")))
+    assert "Flagged (probable)" in said
+    assert "Likely range" in said
+    assert "no verdict" not in said
+    assert "Whose answers would settle it" in said
+    assert {e.get("class") for e in with_class(root, "verdict")} == {
+        "verdict flagged", "verdict not_flagged", "verdict not_enough_evidence"}  # fmt: skip
+
+
+def test_no_structure_on_paper_is_said() -> None:
+    root = tree(render(results(given=False)))
+    assert "No structure on paper was given" in text_of(by_id(root, "summary"))
+    assert "No structure on paper was given" in text_of(by_id(root, "practice"))
+
+
+def test_a_survey_that_nobody_answered_has_no_score_and_no_zero() -> None:
+    found = results()
+    for dyad in found["dyads"]:
+        dyad.update(score=score(), view_ab=score(), view_ba=score(), band=None, working=None,
+                    grade="none", kind=None)  # fmt: skip
+    for entry in found["organisations"]:
+        entry["answered"] = 0
+    for key in ("score", "coverage", "quality", "working_share"):
+        found["system"][key] = score()
+    found["system"]["band"] = None
+    for key in ("sectors", "places", "dimensions", "statements"):
+        for entry in found[key]:
+            entry["score"] = score()
+    root = tree(render(found))
+    summary = text_of(by_id(root, "summary"))
+    assert "No score can be given" in summary
+    assert "– of 100" not in summary
+    assert "0 of 100" not in summary
+    assert not list(root.iter("circle"))
+    assert len(list(with_class(root, "silent"))) == 8
+
+
+def test_the_words_section_stands_only_where_there_are_words() -> None:
+    without, with_words = render(results()), render(results(), words=WORDS)
+    assert 'id="words"' not in without
+    assert "Words used" not in without
+    terms = [text_of(e) for e in by_id(tree(with_words), "words").iter("dt")]
+    assert terms == list(WORDS)
+
+
+def test_what_was_changed_by_hand_is_told_with_its_reason() -> None:
+    quality = text_of(by_id(tree(render(results())), "quality"))
+    assert "They <b>merge</b> in April." in quality
+    assert "With the removed pairs the score would be" in quality
+    assert "new setting" in quality
+    assert "ab12ab12ab12 " in quality
+    assert "Did not answer: \u2068Port Sallow Mental Health\u2069." in quality
+
+
+# ---- the matrix ------------------------------------------------------------------------------------
+
+
+def matrices(root: Element) -> list[Element]:
+    return [e for e in root.iter("table") if e.get("class") == "matrix"]
+
+
+def test_the_matrix_shows_every_expected_view_once() -> None:
+    found = results(24)
+    root = tree(render(found))
+    [table] = matrices(root)
+    cells = Counter(e.get("class", "").split(" ")[0] for e in table.iter("td"))
+    silent = {o["organisation"] for o in found["organisations"] if not o["answered"]}
+    sides = [(d, giver, side) for d in found["dyads"]
+             for giver, side in ((d["a"], d["view_ab"]), (d["b"], d["view_ba"]))]  # fmt: skip
+    spoken = [side for _, giver, side in sides if giver not in silent]
+    assert sum(cells[f"b{band}"] for band in range(1, 6)) == sum(
+        s["value"] is not None for s in spoken
+    )
+    assert cells["judge"] == sum(s["value"] is None for s in spoken)
+    assert cells["self"] == 24 - len(silent)
+    assert cells["silent"] == len(silent) == 3
+    said = [text_of(e) for e in with_class(table, "silent")]
+    assert (
+        said[0] == "Did not respond. Views that others gave this organisation are in column org-u."
+    )
+    assert "verage" not in text_of(table)
+
+
+def test_a_digit_is_the_band_of_the_view_and_its_title_the_value() -> None:
+    found = results(8)
+    found["dyads"][0]["view_ab"] = score(90.0, n=3)
+    found["dyads"][0]["view_ba"] = score(89.7, n=2)
+    [table] = matrices(tree(render(found)))
+    titles = {e.get("title"): e for e in table.iter("td") if e.get("title")}
+    assert text_of(titles["90 (n 3)"]) == "5"
+    assert text_of(titles["89.7 (n 2)"]) == "4"
+    assert titles["89.7 (n 2)"].get("class", "").split()[0] == "b4"
+
+
+def test_a_stand_in_is_no_answer() -> None:
+    found = results(8)
+    found["dyads"][0]["view_ab"] = score(62.0, imputed=1)
+    root = tree(render(found))
+    [cell] = [e for e in with_class(matrices(root)[0], "filled")]
+    assert text_of(cell) == "[x]"
+    assert cell.get("title") == "not answered; stand-in 62"
+
+
+def test_organisations_stand_under_their_only_place_or_system_wide() -> None:
+    found = results(24)
+    groups = {group.title: group.members for group in page(found).matrix.blocks[0].rows}
+    for entry, number in zip(found["organisations"], range(24), strict=True):
+        title = entry["places"][0] if len(entry["places"]) == 1 else "System-wide"
+        assert number in [member.number for member in groups[title]]
+    assert list(groups)[0] == "System-wide"
+
+
+@pytest.mark.parametrize("places", [True, False])
+def test_above_thirty_two_organisations_the_matrix_is_in_blocks(places: bool) -> None:
+    found = results(60, places=places)
+    html = render(found)
+    model = page(found).matrix
+    assert "blocks" in " ".join(model.notes)
+    assert len(matrices(tree(html))) == len(model.blocks) > 1
+    shown: Counter[tuple[int, int]] = Counter()
+    for block in model.blocks:
+        rows = [m.number for group in block.rows for m in group.members]
+        columns = [m.number for group in block.columns for m in group.members]
+        assert len(rows) <= MOST_IN_ONE_MATRIX
+        assert len(columns) <= MOST_IN_ONE_MATRIX
+        shown.update((row, column) for row in rows for column in columns)
+    assert all(shown[view] == 1 for view in model.views)
+    assert len(page(results(32)).matrix.blocks) == 1
+
+
+def test_too_many_pairs_are_left_to_the_table_beside_the_report() -> None:
+    found = results(60)
+    assert len(found["dyads"]) > MOST_PAIRS
+    html = render(found)
+    assert "is left out because it would be too long" in html
+    assert 'class="pairs"' not in html
+    assert '<a href="tables/dyads.csv">' in html
+
+
+def test_the_results_are_not_changed() -> None:
+    found = results(ranges=True)
+    before: dict[str, Any] = deepcopy(found)
+    render(found, words=WORDS)
+    assert found == before

@@ -1,0 +1,347 @@
+"""The contract of results.json: its schema, its numbers, its tables and its bytes."""
+
+from __future__ import annotations
+
+import copy
+import json
+import math
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from maturity.assessment import assess
+from maturity.results import results_of, tables, to_json
+from maturity.settings import Settings
+from maturity.survey import open_survey, read
+
+ROOT = Path(__file__).parent.parent
+NORTHMOOR = ROOT / "surveys" / "examples" / "northmoor"
+SCHEMA = json.loads((ROOT / "maturity" / "results.schema.json").read_text(encoding="utf-8"))
+SCORE = ("value", "low", "high", "worst_low", "worst_high", "n", "imputed")
+
+Plain = dict[str, Any]
+
+
+def scored(folder: Path, wave: str) -> Plain:
+    survey = open_survey(folder)
+    return results_of(assess(survey, read(survey, wave)))
+
+
+def faults(found: Plain) -> list[str]:
+    """What the schema has against these results, as `path: message`."""
+    checker = jsonschema.Draft202012Validator(SCHEMA)
+    return [
+        f"{'/'.join(map(str, error.path))}: {error.message}" for error in checker.iter_errors(found)
+    ]
+
+
+def scores(part: Any, path: str = "") -> Iterator[tuple[str, Plain]]:
+    """Every SCORE in the results with its path."""
+    if isinstance(part, dict):
+        if "worst_low" in part and "n" in part:
+            yield path, part
+        for key, value in part.items():
+            yield from scores(value, f"{path}/{key}")
+    elif isinstance(part, list):
+        for n, value in enumerate(part):
+            yield from scores(value, f"{path}/{n}")
+
+
+def numbers(part: Any) -> Iterator[float]:
+    if isinstance(part, dict | list):
+        for value in part.values() if isinstance(part, dict) else part:
+            yield from numbers(value)
+    elif isinstance(part, float):
+        yield part
+
+
+@pytest.fixture(scope="module", params=["2025", "2026"])
+def found(request: pytest.FixtureRequest) -> Plain:
+    return scored(NORTHMOOR, request.param)
+
+
+@pytest.fixture(scope="module")
+def northmoor() -> Plain:
+    return scored(NORTHMOOR, "2026")
+
+
+@pytest.fixture(scope="module")
+def silent(tmp_path_factory: pytest.TempPathFactory) -> Plain:
+    """A survey that three organisations were invited to and nobody answered, with one board."""
+    folder = tmp_path_factory.mktemp("silent")
+    files = {
+        "survey.toml": '[survey]\nid = "quiet"\ntitle = "Quiet"\n[[wave]]\nid = "1"\n',
+        "organisations.csv": "organisation,name,sector,places,hub\nI,Board,icb,Dale,yes\n"
+        "T,Trust,nhs_acute,Dale,\nC,Council,local_government,Dale,\n",
+        "bodies.csv": "body,name,kind,place\nB,The board,icb,\n",
+        "seats.csv": "body,organisation,kind\nB,I,voting\nB,T,voting\nB,C,voting\n",
+        "expected.csv": "organisation,partner,change,reason\nT,C,remove,to have one removed\n",
+        "waves/1/leaders.csv": "leader,organisation\nl1,I\nl2,T\nl3,C\n",
+        "waves/1/ratings.csv": "leader,partner,gate,depth,reliability,openness,purpose,"
+        "understanding,voice,disagreement\n",
+    }
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return scored(folder, "1")
+
+
+# -- the schema ----------------------------------------------------------------------------------
+
+
+def test_the_schema_is_a_schema() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+def test_every_object_of_the_schema_is_strict() -> None:
+    def walk(part: Any, path: str) -> Iterator[str]:
+        if isinstance(part, dict):
+            # A file's path is whatever the survey calls it; the diagnostics are empty.
+            free = path.endswith(("/inputs", "/diagnostics"))
+            if part.get("type") == "object" and not free:
+                strict = part.get("additionalProperties") is False
+                if not strict or part.get("required") != list(part["properties"]):
+                    yield path
+            for key, value in part.items():
+                yield from walk(value, f"{path}/{key}")
+
+    assert list(walk(SCHEMA, "")) == []
+
+
+def test_the_example_keeps_to_the_schema(found: Plain) -> None:
+    assert faults(found) == []
+
+
+def test_a_survey_without_answers_keeps_to_the_schema(silent: Plain) -> None:
+    assert faults(silent) == []
+
+
+def test_the_schema_knows_every_setting() -> None:
+    assert SCHEMA["$defs"]["settings"]["required"] == list(Settings().as_dict())
+
+
+def test_later_ranges_and_verdicts_fit_the_schema(northmoor: Plain) -> None:
+    later = copy.deepcopy(northmoor)
+    criteria = [c for v in _verdicts(later) for c in v["criteria"]]
+    for part in [part for _, part in scores(later)] + criteria:
+        if part["value"] is not None:
+            part.update(low=part["value"], high=part["value"])
+            part.update(worst_low=part["value"], worst_high=part["value"])
+    for criterion in criteria:
+        criterion["met"] = "unknown" if criterion["value"] is None else "not_met"
+    for verdict in _verdicts(later):
+        verdict.update(verdict="not_flagged", strength="probable")
+        verdict["gate"] = [{"id": "leaders", "found": 56, "needed": 20, "met": True}]
+        verdict["settle"] = [{"organisation": "THHCH", "criteria": ["C2"], "swing": 1.5}]
+    later["system"].update(band_low="Emerging", band_high="Developing")
+    later["dyads"][0].update(band_low="Emerging", band_high="Maturing", in_name_only="not_flagged")
+    assert faults(later) == []
+
+
+def _verdicts(found: Plain) -> list[Plain]:
+    return [found["verdicts"]["system_in_name_only"], *found["verdicts"]["places"]]
+
+
+def _set(*path: str | int, to: Any) -> Callable[[Plain], None]:
+    def change(found: Plain) -> None:
+        part: Any = found
+        for key in path[:-1]:
+            part = part[key]
+        part[path[-1]] = to
+
+    return change
+
+
+def _without(*path: str | int) -> Callable[[Plain], None]:
+    def change(found: Plain) -> None:
+        part: Any = found
+        for key in path[:-1]:
+            part = part[key]
+        del part[path[-1]]
+
+    return change
+
+
+SYSTEM = ("verdicts", "system_in_name_only")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _without("notes"),
+        _without("system", "score"),
+        _without("system", "score", "worst_low"),
+        _without("dyads", 0, "grade"),
+        _without("verdicts", "places", 0, "place"),
+        _without("made", "settings", "delta"),
+        _without(*SYSTEM, "criteria", 4),
+        _set("extra", to=1),
+        _set("system", "score", "extra", to=1),
+        _set("dyads", 0, "view_ab", "extra", to=1),
+        _set("system", "score", "value", to=101),
+        _set("system", "score", "value", to=-0.1),
+        _set("system", "score", "value", to="57"),
+        _set("system", "score", "n", to=-1),
+        _set("system", "score", "n", to=1.5),
+        _set("system", "score", "n", to=None),
+        _set("system", "coverage", "value", to=57),
+        _set("profile", "connectedness_without_hub", "high", to=1.01),
+        _set("response", "leader_rate", to=82),
+        _set(*SYSTEM, "verdict", to="in name only"),
+        _set(*SYSTEM, "strength", to="certain"),
+        _set(*SYSTEM, "criteria", 0, "met", to=True),
+        _set(*SYSTEM, "criteria", 0, "value", to=57),
+        _set(*SYSTEM, "criteria", 0, "id", to="P1"),
+        _set(*SYSTEM, "criteria", 1, "unit", to="per cent"),
+        _set("dyads", 0, "kind", to="hostile"),
+        _set("dyads", 0, "grade", to="E"),
+        _set("dyads", 0, "working", to=0),
+        _set("dyads", 0, "in_name_only", to=False),
+        _set("dyads", 0, "reasons", to=[]),
+        _set("format", to="maturity-results/2"),
+        _set("wave", "form", to="census"),
+        _set("wave", "from", to="3 March 2026"),
+        _set("made", "audience", to="everyone"),
+        _set("made", "labels", "bands", to=["low", "high"]),
+        _set("made", "inputs", to={"ratings.csv": "abc"}),
+        _set("made", "settings", "gate_ties", to=14),
+        _set("structure", "hash", to="md5:0"),
+        _set("structure", "frozen", to="yes"),
+        _set("diagnostics", to={"density": 0.5}),
+        _set("notes", to=[""]),
+    ],
+)
+def test_the_schema_refuses(northmoor: Plain, change: Callable[[Plain], None]) -> None:
+    changed = copy.deepcopy(northmoor)
+    change(changed)
+    assert len(faults(changed)) >= 1
+
+
+# -- numbers -------------------------------------------------------------------------------------
+
+
+def test_numbers_carry_nine_significant_digits(found: Plain) -> None:
+    assert all(math.isfinite(number) for number in numbers(found))
+    assert [number for number in numbers(found) if float(f"{number:.9g}") != number] == []
+    # And not fewer: a mean over many pairs has more digits than it needs.
+    assert len(re.sub(r"\D", "", repr(found["system"]["score"]["value"])).lstrip("0")) == 9
+
+
+def test_every_score_has_the_same_keys_and_a_base(found: Plain) -> None:
+    every = list(scores(found))
+    assert len(every) > 800
+    for path, part in every:
+        assert tuple(k for k in part if k in SCORE) == SCORE or "threshold" in part, path
+        ends = [part[key] for key in ("worst_low", "low", "value", "high", "worst_high")]
+        known = [end for end in ends if end is not None]
+        assert known == sorted(known), path
+        assert part.get("imputed", 0) <= max(part["n"], 1), path
+        if part["value"] is not None:
+            # A view that nobody gave has a stand-in and no leader behind it.
+            assert part["n"] > 0 or part["imputed"] > 0, path
+
+
+def test_a_pair_without_a_score_has_no_band_and_does_not_work(found: Plain) -> None:
+    unknown = [dyad for dyad in found["dyads"] if dyad["score"]["value"] is None]
+    assert unknown
+    for dyad in found["dyads"]:
+        lost = dyad["score"]["value"] is None
+        assert (dyad["band"] is None) == lost
+        assert (dyad["working"] is None) == lost
+        assert (dyad["grade"] == "none") == lost
+        assert dyad["kind"] is None or dyad["band"] == "Immature"
+
+
+def test_the_system_is_the_mean_of_its_pairs(found: Plain) -> None:
+    known = [d["score"]["value"] for d in found["dyads"] if d["score"]["value"] is not None]
+    assert found["system"]["score"]["value"] == pytest.approx(sum(known) / len(known), abs=1e-6)
+    assert found["system"]["score"]["n"] == len(known)
+    working = [d["working"] for d in found["dyads"] if d["working"] is not None]
+    share = found["system"]["working_share"]["value"]
+    assert share == pytest.approx(sum(working) / len(working), abs=1e-6)
+
+
+def test_nobody_answered_is_null_and_never_nought(silent: Plain) -> None:
+    parts = list(scores(silent)) + [
+        (f"{v.get('place', '')}/{c['id']}", c) for v in _verdicts(silent) for c in v["criteria"]
+    ]
+    assert len(parts) > 50
+    for path, part in parts:
+        assert part["value"] is None, path
+        assert part["n"] == 0, path
+    assert silent["system"]["band"] is None
+    assert {dyad["grade"] for dyad in silent["dyads"]} == {"none"}
+    assert {dyad["band"] for dyad in silent["dyads"]} == {None}
+    assert {dyad["working"] for dyad in silent["dyads"]} == {None}
+    assert silent["structure"]["score_without_removals"]["value"] is None
+    # What was counted and came to nought is a nought.
+    assert silent["response"]["leader_rate"] == 0.0
+    assert silent["response"]["leaders_invited"] == 3
+
+
+# -- tables --------------------------------------------------------------------------------------
+
+LISTS: dict[str, Callable[[Plain], list[Plain]]] = {
+    name: (lambda found, name=name: found[name])  # type: ignore[misc]
+    for name in ("organisations", "sectors", "sector_blocks", "places", "dimensions",
+                 "statements", "dyads", "informal")
+}  # fmt: skip
+LISTS |= {
+    "response": lambda found: found["response"]["by_sector"],
+    "seats": lambda found: found["structure"]["seats_by_sector"],
+    "criteria": lambda found: [
+        {"place": verdict.get("place", ""), **criterion}
+        for verdict in _verdicts(found)
+        for criterion in verdict["criteria"]
+    ],
+}
+
+
+def flattened(row: Plain) -> Plain:
+    """A row as docs/results.md says that a table holds it."""
+    flat: Plain = {}
+    for key, value in row.items():
+        if isinstance(value, dict):
+            flat[key] = value["value"]
+            flat |= {f"{key}_{part}": value[part] for part in SCORE[1:]}
+        else:
+            flat[key] = "; ".join(value) if isinstance(value, list) else value
+    return flat
+
+
+@pytest.mark.parametrize("name", sorted(LISTS))
+def test_a_table_is_its_list_flattened(found: Plain, name: str) -> None:
+    rows = [flattened(row) for row in LISTS[name](found)]
+    table = tables(found)[name]
+    assert len(table) == len(rows)
+    if rows:
+        assert list(table.columns) == list(rows[0])
+        assert table.to_dict("records") == rows
+    else:
+        assert list(table.columns)[:2] == ["a", "b"]
+
+
+def test_there_is_a_table_for_every_list_and_no_other(found: Plain) -> None:
+    assert sorted(tables(found)) == sorted(LISTS)
+    lists = {key for key, value in found.items() if isinstance(value, list)} - {"notes"}
+    assert lists <= set(LISTS)
+
+
+# -- bytes ---------------------------------------------------------------------------------------
+
+
+def test_the_text_is_the_same_twice() -> None:
+    first, second = (to_json(scored(NORTHMOOR, "2026")) for _ in range(2))
+    assert first == second
+
+
+def test_the_text_is_json_and_holds_the_same(found: Plain) -> None:
+    text = to_json(found)
+    assert json.loads(text) == found
+    assert text.endswith("}\n")
+    assert "NaN" not in text
+    assert "Infinity" not in text
