@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from maturity.criteria import place_criteria, system_criteria, turnout
 from maturity.frame import Frame, frame
-from maturity.model import Layer, Outcome, Rules, Views, evaluate
+from maturity.model import Known, Layer, Outcome, Rules, Views, evaluate
 from maturity.network import Network, ViewTie
 from maturity.network import network as network_of
+from maturity.ranges import Ends, Job, Sampling, everything, only_pairs, ranges
+from maturity.scores import Scored, scored
+from maturity.sensitivity import Variant, jobs, variants
 from maturity.settings import DEPTH_STEPS, Settings
+from maturity.settle import settle
 from maturity.survey import Survey
+from maturity.verdicts import (
+    UNKNOWN,
+    Check,
+    Criterion,
+    Verdict,
+    place_gate,
+    place_verdict,
+    system_gate,
+    system_verdict,
+)
 from maturity.wave import Wave
-from maturity.worlds import Basis, Evidence, Informal, prepare
+from maturity.worlds import Basis, Evidence, Informal, draws, prepare
 
 
 @dataclass(frozen=True, eq=False)
 class Assessment:
-    """All that follows from one wave: its views, its scores, and what stands behind them.
+    """All that follows from one wave: its scores with their ranges, and its verdicts.
 
+    `named` are the ranges of pairs without imputation, by which a single pair may be named;
     `without_removals` is the outcome over the full rule-based set of expected ties, where the
     consultant removed some.
     """
@@ -28,11 +44,18 @@ class Assessment:
     survey: Survey
     wave: Wave
     frame: Frame
-    views: Views
     basis: Basis
+    views: Views
     outcome: Outcome
+    scored: Scored
+    named: Ends
+    verdict: Verdict
+    places: tuple[Verdict, ...]
+    sensitivity: tuple[Variant, ...]
     without_removals: Outcome | None
     inputs: Mapping[str, str]
+    replicates: int
+    seed: int
 
     @property
     def evidence(self) -> Evidence:
@@ -45,26 +68,85 @@ class Assessment:
         return self.basis.informal
 
 
-def assess(survey: Survey, wave: Wave) -> Assessment:
-    """Score one wave of a survey."""
-    chosen = rules(survey.settings)
+#: Resampled worlds behind each range, and the seed they are drawn with, unless told otherwise.
+REPLICATES, SEED = 2000, 0
+
+
+def assess(
+    survey: Survey, wave: Wave, *, replicates: int = REPLICATES, seed: int = SEED
+) -> Assessment:
+    """Score one wave of a survey, find the ranges of every score, and give the verdicts."""
+    settings, chosen = survey.settings, rules(survey.settings)
     system = frame(wave.structure)
     basis = prepare(wave, system)
     views = basis.views()
+    outcome = evaluate(Known(views, system), chosen)
+    others = jobs(system, chosen, settings)
+    ends = ranges(
+        basis,
+        draws(wave, seed, replicates),
+        {
+            "all": Job(everything(chosen), settings.delta),
+            "named": Job(only_pairs(chosen), settings.delta, impute=False),
+            **others,
+        },
+        Sampling(settings.level, settings.delta, settings.singleton_sd),
+    )
+    found = scored(outcome, ends["all"], basis.evidence)
+    criteria, gate = _system(wave, basis, found, settings)
+    verdict = system_verdict(criteria, gate, settings.sino_needed)
+    if verdict.verdict == UNKNOWN:
+        verdict = replace(verdict, settle=settle(basis, chosen, criteria))
     full = None
     if wave.structure.removed:
         wider = frame(wave.structure, wave.structure.by_rule)
-        full = evaluate(prepare(wave, wider).views(), wider, chosen)
+        full = evaluate(Known(prepare(wave, wider).views(), wider), chosen)
     return Assessment(
         survey=survey,
         wave=wave,
         frame=system,
-        views=views,
         basis=basis,
-        outcome=evaluate(views, system, chosen),
+        views=views,
+        outcome=outcome,
+        scored=found,
+        named=ends["named"],
+        verdict=verdict,
+        places=tuple(_place(wave, system, found, settings, n) for n in range(len(system.places))),
+        sensitivity=variants(criteria, gate, settings, {name: ends[name] for name in others}),
         without_removals=full,
         inputs=survey.inputs(),
+        replicates=replicates,
+        seed=seed,
     )
+
+
+def _system(
+    wave: Wave, basis: Basis, found: Scored, settings: Settings
+) -> tuple[tuple[Criterion, ...], tuple[Check, ...]]:
+    """The criteria and the gate of the system."""
+    views, system, register = basis.views(), basis.frame, wave.structure.register
+    heard = int((system.heard & views.voice.observed).sum()) if views.voice is not None else 0
+    stated = int(np.isfinite(wave.statements).any(axis=1).sum())
+    criteria = system_criteria(found, system, settings, voices=heard, leaders=stated)
+    seen = basis.evidence.leaders > 0
+    graded = seen.all(axis=0) | (seen.any(axis=0) & basis.filled[0].any(axis=0))
+    gate = system_gate(
+        register,
+        turnout(wave, register, frozenset(register.ids)),
+        system.size,
+        float(graded.mean()) if system.size else 0.0,
+        settings,
+    )
+    return criteria, gate
+
+
+def _place(wave: Wave, system: Frame, found: Scored, settings: Settings, n: int) -> Verdict:
+    """The verdict on one place."""
+    register, place = wave.structure.register, system.places[n]
+    codes = frozenset(np.array(system.organisations, dtype=object)[place.members].tolist())
+    sectors = len(set(system.sector[place.members].tolist()))
+    gate = place_gate(turnout(wave, register, codes), sectors)
+    return place_verdict(place_criteria(found, system, settings, n), gate)
 
 
 def rules(settings: Settings) -> Rules:

@@ -127,13 +127,6 @@ def workbook_of(folder: Path | str) -> bytes:
     source = survey.source
     head = source.head(problems) or {}
     instruments = {wave.id: wave.instrument for wave in survey.heads}
-    if len({wave.casefold() for wave in instruments}) < len(instruments):
-        _refuse(
-            "waves-alike",
-            source.head_file,
-            "the ids of two waves differ in their capitals only",
-            "Excel takes such sheets for the same: rename one of the two waves.",
-        )
     for wave in instruments:
         _check_wave(wave, source.head_file)
     tables = {

@@ -92,7 +92,7 @@ class Problems:
             self._all.append(Problem(slug, file, found, fix, row, column, doubt))
 
     def lists(self, slug: str, file: str, column: str | None) -> bool:
-        """Whether one more of this kind would be listed: only then is a costly hint worth making."""
+        """Whether one more of this kind would be listed: a costly hint is only then worth it."""
         return self._count.get((slug, file, column), 0) < LISTED
 
     @property

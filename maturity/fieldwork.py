@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from maturity.errors import Problems, quote
-from maturity.instrument import ABOUT_PARTNERS, ABOUT_SYSTEM, Instrument, Item, Status
+from maturity.errors import Problems, nearest, quote
+from maturity.instrument import ABOUT_PARTNERS, ABOUT_SYSTEM, Instrument, Item, Status, fold
 from maturity.layout import CHOSEN_AIMS, LEADERS, NOMINATIONS, PLAN, Sheet
 from maturity.structure import Structure
 from maturity.table import Cells, Row, Table
@@ -33,7 +33,7 @@ def read_wave(
     head: WaveHead,
     tables: Mapping[str, Table],
     structure: Structure,
-    everyone: frozenset[str],
+    everyone: frozenset[str] | None,
     problems: Problems,
     *,
     items_needed: int,
@@ -41,20 +41,27 @@ def read_wave(
     """A wave from its tables, noting every problem in them.
 
     `everyone` are all organisations the register ever had, so that one that was not there on the
-    wave's first day is told from one that never was.
+    wave's first day is told from one that never was; None where the register could not be read.
     """
     codes = structure.register.ids
     at = {code: n for n, code in enumerate(codes)}
     leaders = _leaders(tables.get("leaders"), at, everyone, problems)
     index = {leader.id: n for n, leader in enumerate(leaders)}
-    reader = _AboutPartners(head, at, everyone, leaders, index, problems, items_needed)
+    # A leader whose own row is wrong was invited all the same.
+    listed = tables.get("leaders")
+    people = frozenset(listed.column("leader")) if listed is not None and len(listed) else None
+    reader = _AboutPartners(head, at, everyone, leaders, index, people, problems, items_needed)
     planned = reader.plan(tables.get("plan"))
     answers, rows, spoke = reader.ratings(tables.get("ratings"))
-    statements, pilots, stated = _statements(tables.get("statements"), head, index, problems)
-    aims = _choices(tables.get("aims"), CHOSEN_AIMS, "aim", index, problems)
-    known_aims = {aim.id for aim in structure.register.aims}
+    statements, pilots, stated = _statements(
+        tables.get("statements"), head, index, people, problems
+    )
+    aims = _choices(tables.get("aims"), CHOSEN_AIMS, "aim", index, people, problems)
+    known_aims = {aim.id for aim in structure.register.aims} or None
     _check_aims(tables.get("aims"), known_aims, problems)
-    nominations = _choices(tables.get("nominations"), NOMINATIONS, "nominee", index, problems)
+    nominations = _choices(
+        tables.get("nominations"), NOMINATIONS, "nominee", index, people, problems
+    )
     answered = spoke | stated  # a new array: `stated` stays as it is
     for leader, _ in aims + nominations:
         answered[index[leader]] = True
@@ -77,12 +84,17 @@ def read_wave(
         answered,
         stated,
     )
-    _doubts(wave, tables, planned is not None, problems)
+    # Where leaders or answers are missing, nothing can be said of who is silent.
+    if "ratings" in tables and people is not None and people == set(index):
+        _doubts(wave, tables["ratings"], planned is not None, problems)
     return wave
 
 
 def _leaders(
-    table: Table | None, at: Mapping[str, int], everyone: frozenset[str], problems: Problems
+    table: Table | None,
+    at: Mapping[str, int],
+    everyone: frozenset[str] | None,
+    problems: Problems,
 ) -> tuple[Leader, ...]:
     if table is None:
         return ()
@@ -124,19 +136,42 @@ def _leaders(
 
 
 def _organisation(
-    cells: Cells, row: Row, column: str, at: Mapping[str, int], everyone: frozenset[str]
+    cells: Cells, row: Row, column: str, at: Mapping[str, int], everyone: frozenset[str] | None
 ) -> str | None:
     """A code of an organisation that was there on the wave's first day."""
+    if everyone is None:
+        cells.text(row, column)
+        return None
     if row[column] in everyone and row[column] not in at:
         cells.wrong(
             "not-there-yet",
             row,
             column,
-            f"{quote(row[column])} did not exist on the first day of this wave",
+            f"{quote(row[column])} had not begun or had already ended on the wave's first day",
             "Correct its dates in organisations.csv, or use the organisation of that time.",
         )
         return None
     return cells.known(row, column, at, "organisation")
+
+
+def _invited(
+    cells: Cells, row: Row, index: Mapping[str, int], people: frozenset[str] | None
+) -> str | None:
+    """A code of a leader of this wave; None where their own row is wrong, which was said there."""
+    code = cells.text(row, "leader")
+    if code is None or code in index:
+        return code
+    if people is not None and code not in people:
+        listed = cells.problems.lists("not-invited", cells.table.file, "leader")
+        cells.wrong(
+            "not-invited",
+            row,
+            "leader",
+            f"{quote(code)} is not among the leaders invited in this wave",
+            "Add the person to leaders.csv, or correct the code."
+            + (nearest(code, people) if listed else ""),
+        )
+    return None
 
 
 @dataclass(frozen=True)
@@ -145,9 +180,10 @@ class _AboutPartners:
 
     head: WaveHead
     at: Mapping[str, int]
-    everyone: frozenset[str]
+    everyone: frozenset[str] | None
     leaders: tuple[Leader, ...]
     index: Mapping[str, int]
+    people: frozenset[str] | None
     problems: Problems
     items_needed: int
 
@@ -205,19 +241,9 @@ class _AboutPartners:
     ) -> None:
         cells = Cells(table, sheet, self.problems)
         row = next(iter(Table(table.file, table.columns, (table.rows[n],), (table.lines[n],))))
-        name = row["leader"]
-        if name and name not in self.index:
-            cells.wrong(
-                "not-invited",
-                row,
-                "leader",
-                f"{quote(name)} is not among the leaders invited in this wave",
-                "Add the person to leaders.csv, or correct the code.",
-            )
-        elif cells.text(row, "leader") is None:
-            pass
+        name = _invited(cells, row, self.index, self.people)
         partner = _organisation(cells, row, "partner", self.at, self.everyone)
-        if partner is None or name not in self.index:
+        if name is None or partner is None:
             return
         leader = self.leaders[self.index[name]]
         if leader.organisation == partner:
@@ -256,7 +282,10 @@ class _AboutPartners:
         if (role == "gate").any():
             gate = status[:, role == "gate"][:, 0]
             self._beside(table, kept, (gate == Status.NONE) & rated, "none")
-            self._beside(table, kept, (gate == Status.BLANK) & rated, "blank")
+            # A gate that is outside its codes counts as blank too, and was reported as it is.
+            cells = table.column(next(item.id for item in items if item.role == "gate"))
+            empty = np.array([not cells[n] for n in kept], dtype=bool)
+            self._beside(table, kept, empty & rated, "blank")
             beside = (gate == Status.UNKNOWN) & (status[:, quality] == Status.VALUE).any(axis=1)
             self._beside(table, kept, beside, "unknown")
         else:
@@ -277,7 +306,8 @@ class _AboutPartners:
         depths = np.full(len(kept), np.nan)
         if depth.any():
             depths = np.where(said_none, np.nan, score[:, depth][:, 0])
-        wanted = tuple(table.column("wanted")[n] for n in kept)
+        wishes = table.column(next((item.id for item in items if item.role == "wanted"), ""))
+        wanted = tuple(fold(wishes[n]) for n in kept)
         return Answers(
             leader,
             partner,
@@ -340,7 +370,10 @@ _BESIDE = {
 def read_items(
     items: tuple[Item, ...], table: Table, kept: Ints, problems: Problems
 ) -> tuple[npt.NDArray[np.int8], Floats]:
-    """The status and score of every answer: arrays of rows x items, NaN where there is no score."""
+    """The status and score of every answer: arrays of rows x items, NaN where there is no score.
+
+    Only the `kept` rows are given; answers are checked in all of them.
+    """
     status = np.zeros((len(kept), len(items)), dtype=np.int8)
     score = np.full((len(kept), len(items)), np.nan)
     for k, item in enumerate(items):
@@ -350,17 +383,17 @@ def read_items(
         # Each distinct answer is read once; a survey has few of them and many cells.
         meanings = {cell: item.read(cell) for cell in set(column)}
         bad = {cell for cell, meaning in meanings.items() if meaning is None}
-        if bad:
-            for n in kept:
-                if column[n] in bad:
-                    problems.add(
-                        "outside-the-scale",
-                        table.file,
-                        f"found {quote(column[n])}",
-                        f"Use {item.allowed}.{item.hint(column[n])}",
-                        row=table.lines[n],
-                        column=item.id,
-                    )
+        for line, cell in zip(table.lines, column, strict=True) if bad else ():
+            if cell in bad:
+                listed = problems.lists("outside-the-scale", table.file, item.id)
+                problems.add(
+                    "outside-the-scale",
+                    table.file,
+                    f"found {quote(cell)}",
+                    f"Use {item.allowed}." + (item.hint(cell) if listed else ""),
+                    row=line,
+                    column=item.id,
+                )
         read = [meanings[column[n]] or (Status.BLANK, np.nan) for n in kept]
         status[:, k] = [meaning[0] for meaning in read]
         score[:, k] = [meaning[1] for meaning in read]
@@ -381,7 +414,11 @@ def _no_answers(instrument: Instrument) -> Answers:
 
 
 def _statements(
-    table: Table | None, head: WaveHead, index: Mapping[str, int], problems: Problems
+    table: Table | None,
+    head: WaveHead,
+    index: Mapping[str, int],
+    people: frozenset[str] | None,
+    problems: Problems,
 ) -> tuple[Floats, Floats, Bools]:
     """Each leader's statement and pilot scores, and who made any."""
     items = head.instrument.of_role(*ABOUT_SYSTEM)
@@ -393,18 +430,12 @@ def _statements(
         seen: dict[str, int] = {}
         good, leaders = [], []
         for n, row in enumerate(table):
+            if _invited(cells, row, index, people) is None:
+                continue
             code = cells.unique(row, "leader", seen, "leader")
-            if code in index:
+            if code is not None:
                 good.append(n)
                 leaders.append(index[code])
-            elif code:
-                cells.wrong(
-                    "not-invited",
-                    row,
-                    "leader",
-                    f"{quote(code)} is not among the leaders invited in this wave",
-                    "Add the person to leaders.csv, or correct the code.",
-                )
         kept = np.array(good, dtype=np.int64)
         status, score = read_items(items, table, kept, problems)
         scores[leaders] = score
@@ -413,7 +444,12 @@ def _statements(
 
 
 def _choices(
-    table: Table | None, sheet: Sheet, column: str, index: Mapping[str, int], problems: Problems
+    table: Table | None,
+    sheet: Sheet,
+    column: str,
+    index: Mapping[str, int],
+    people: frozenset[str] | None,
+    problems: Problems,
 ) -> tuple[tuple[str, str], ...]:
     """Rows of a leader and something they named."""
     if table is None:
@@ -421,18 +457,10 @@ def _choices(
     cells = Cells(table, sheet, problems)
     found: dict[tuple[str, str], None] = {}
     for row in table:
-        leader = cells.text(row, "leader")
-        if leader is not None and leader not in index:
-            cells.wrong(
-                "not-invited",
-                row,
-                "leader",
-                f"{quote(leader)} is not among the leaders invited in this wave",
-                "Add the person to leaders.csv, or correct the code.",
-            )
-            continue
+        leader = _invited(cells, row, index, people)
         if column == "nominee":
-            named = cells.known(row, column, index, "leader")
+            named = cells.known(row, column, people, "leader")
+            named = named if named in index else None
         else:
             named = cells.text(row, column)
         if leader and named:
@@ -440,14 +468,16 @@ def _choices(
     return tuple(found)
 
 
-def _check_aims(table: Table | None, known: set[str], problems: Problems) -> None:
+def _check_aims(table: Table | None, known: set[str] | None, problems: Problems) -> None:
     if table is None:
         return
     cells = Cells(table, CHOSEN_AIMS, problems)
     count: dict[str, int] = {}
     for row in table:
-        if row["aim"] and row["aim"] not in known:
+        if row["aim"]:
             cells.known(row, "aim", known, "aim")
+        if not row["leader"]:
+            continue
         count[row["leader"]] = count.get(row["leader"], 0) + 1
         if count[row["leader"]] == 4:
             cells.doubtful(
@@ -479,10 +509,18 @@ def _asked(
     return asked
 
 
-def _doubts(wave: Wave, tables: Mapping[str, Table], planned: bool, problems: Problems) -> None:
+def _doubts(wave: Wave, ratings: Table, planned: bool, problems: Problems) -> None:
     """What does not stop a score but deserves a look."""
-    ratings = tables.get("ratings")
-    file = ratings.file if ratings is not None else "ratings.csv"
+    file = ratings.file
+    if not wave.answered.any():
+        problems.add(
+            "no-answers",
+            file,
+            "nobody has answered yet",
+            "Nothing to do while fieldwork is still to come; otherwise add the answers.",
+            doubt=True,
+        )
+        return
     answers = wave.answers
     full = np.isfinite(answers.quality).all(axis=1)
     if len(wave.instrument.quality) >= 3:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from maturity.errors import MaturityError, Problem, Problems, quote
 from maturity.source import Folder
 from maturity.survey import Survey
-from maturity.workbook import WAVE_SHEET
+from maturity.table import clean, decode
+from maturity.workbook import WAVE_SHEET, cell_text
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -49,7 +51,8 @@ def _in_toml(data: bytes, wave: str, fingerprint: str, reason: str) -> bytes:
     """survey.toml with the hash, its comments and order as they were."""
     import tomlkit
 
-    document = tomlkit.parse(data.decode("utf-8-sig"))
+    text = decode(data, "survey.toml", Problems()) or ""
+    document = tomlkit.parse(re.sub(r"\r(?!\n)", "\n", text))
     for entry in document["wave"]:  # type: ignore[union-attr]
         if str(entry["id"]) == wave:
             entry["expected"] = fingerprint
@@ -66,13 +69,13 @@ def _in_workbook(data: bytes, wave: str, fingerprint: str, reason: str) -> bytes
     name = next(n for n in book.sheetnames if n.casefold().strip() == WAVE_SHEET.name)
     sheet: Worksheet = book[name]
     header = _header_row(sheet)
-    columns = {str(c.value).strip().casefold(): c.column for c in sheet[header] if c.value}
+    columns = {_folded(c.value): c.column for c in sheet[header] if c.value}
     for key in ("expected", "expected_reason"):
         if key not in columns:
             columns[key] = max(columns.values()) + 1
             sheet.cell(header, columns[key], key)
     for row in range(header + 1, sheet.max_row + 1):
-        if str(sheet.cell(row, columns["id"]).value or "").strip() == wave:
+        if clean(cell_text(sheet.cell(row, columns["id"]).value)) == wave:
             sheet.cell(row, columns["expected"], fingerprint)
             if reason:
                 sheet.cell(row, columns["expected_reason"], reason)
@@ -83,9 +86,14 @@ def _in_workbook(data: bytes, wave: str, fingerprint: str, reason: str) -> bytes
 
 def _header_row(sheet: Worksheet) -> int:
     for row in range(1, sheet.max_row + 1):
-        if any(str(c.value or "").strip().casefold() == "id" for c in sheet[row]):
+        if any(_folded(c.value) == "id" for c in sheet[row]):
             return row
     return 1
+
+
+def _folded(name: object) -> str:
+    """A column's name as it is compared."""
+    return clean(cell_text(name)).casefold().replace(" ", "_")
 
 
 def path_of(survey: Survey, name: str) -> Path:

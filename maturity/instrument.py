@@ -98,7 +98,7 @@ class Item:
     @property
     def allowed(self) -> str:
         """The answers that are allowed, in words, for an error message."""
-        words = list((*self.exists, *self.options))
+        words = [*self.exists, *self.options]
         if self.role in SCALED:
             kind = "whole numbers" if self.step == 1 else "numbers"
             low, high = sorted((self.low, self.high))
@@ -272,13 +272,14 @@ def read_toml(data: bytes, file: str, problems: Problems) -> dict[str, Any] | No
         return tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"))
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         line = re.search(r"at line ([0-9]+)", str(error))
+        last = len(text.splitlines()) if "end of document" in str(error) else None
         problems.add(
             "bad-toml",
             file,
             f"it cannot be read as TOML ({quote(str(error))})",
             "Look at that line: text needs straight quotation marks around it, and each key stands "
             "once.",
-            row=int(line[1]) if line else None,
+            row=int(line[1]) if line else last,
         )
         return None
 
@@ -381,7 +382,7 @@ def _check_items(items: list[Item], file: str, problems: Problems) -> None:
             "no-quality-item",
             file,
             "no item has the role quality",
-            "Give at least one item the role quality: it is what a relationship's score is made of.",
+            "Give at least one item the role quality: a relationship's score is made of these.",
         )
 
 

@@ -8,6 +8,7 @@ A value that is not known is NaN; it is left out of every mean and decides nothi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -49,6 +50,9 @@ def below(values: Floats, threshold: float) -> Bools:
 
 def mean(values: Floats, axis: int | tuple[int, ...] = 0) -> Floats:
     """The mean of the known values; NaN where none is known."""
+    total = values.sum(axis=axis)
+    if values.size and np.isfinite(total).all():
+        return np.asarray(total / (values.size // total.size))
     known = np.isfinite(values)
     count = known.sum(axis=axis)
     total = np.where(known, values, 0.0).sum(axis=axis)
@@ -57,8 +61,12 @@ def mean(values: Floats, axis: int | tuple[int, ...] = 0) -> Floats:
 
 def group_mean(groups: Bools, values: Floats) -> Floats:
     """The mean of the known values in each group: (groups x items) and (items x worlds)."""
-    known = np.isfinite(values)
     weights = groups.astype(np.float64)
+    total = weights @ values
+    size = groups.sum(axis=1)
+    if np.isfinite(total).all() and size.all():
+        return np.asarray(total / size[:, None])
+    known = np.isfinite(values)
     count = weights @ known
     total = weights @ np.where(known, values, 0.0)
     return np.asarray(np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0.5))
@@ -74,6 +82,8 @@ def dyad(ab: Floats, ba: Floats, rules: Rules) -> Floats:
     59.375
     """
     both = (ab + ba) / 2 - rules.asymmetry * np.maximum(0.0, np.abs(ab - ba) - rules.tolerance)
+    if np.isfinite(both).all():
+        return both
     one = np.where(np.isfinite(ab), ab, ba)
     return np.where(np.isfinite(both), both, one)
 
@@ -95,11 +105,13 @@ def block_means(views: Floats, observed: Bools, frame: Frame) -> Floats:
     """
     size = len(frame.sectors) ** 2
     block = frame.block[observed]
-    counts = np.bincount(block, minlength=size).astype(np.float64)
-    total = np.zeros((size, views.shape[-1]))
-    np.add.at(total, block, views[observed])
-    counts[counts < BLOCK_VIEWS] = np.nan
-    return np.asarray(total / counts[:, None])
+    order = np.argsort(block, kind="stable")
+    found, starts, counts = np.unique(block[order], return_index=True, return_counts=True)
+    means = np.full((size, views.shape[-1]), np.nan)
+    if len(found):
+        means[found] = np.add.reduceat(views[observed][order], starts, axis=0) / counts[:, None]
+        means[found[counts < BLOCK_VIEWS]] = np.nan
+    return means
 
 
 def fill(views: Floats, observed: Bools, filled: Bools, frame: Frame) -> Floats:
@@ -108,8 +120,11 @@ def fill(views: Floats, observed: Bools, filled: Bools, frame: Frame) -> Floats:
     `views` are (2, pairs, worlds); `observed` and `filled` (2, pairs) say which are known and which
     may be filled; NaN where neither.
     """
-    means = block_means(views, observed, frame)[frame.block]
-    return np.where(observed[..., None], views, np.where(filled[..., None], means, np.nan))
+    full = views.copy()
+    full[~observed] = np.nan
+    if filled.any():
+        full[filled] = block_means(views, observed, frame)[frame.block[filled]]
+    return full
 
 
 def bands(scores: Floats, cuts: tuple[float, ...]) -> npt.NDArray[np.int8]:
@@ -137,17 +152,18 @@ def pair_bands(
 
 
 def system_band(
-    score: Floats, sector_cross: Floats, ties: Ints, cuts: tuple[float, ...]
+    score: Floats, sector: Floats, sector_cross: Floats, ties: Ints, cuts: tuple[float, ...]
 ) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int8]]:
     """The system's band and the band without its ceiling.
 
     Not above Developing while a sector with at least three expected ties to other sectors has a
-    mean below the second cut; not Thriving unless every such sector reaches the third.
+    mean with those sectors below the second cut; not Thriving unless every sector's mean over all
+    its pairs reaches the third. What is not known holds nothing down.
     """
     counted = sector_cross[ties >= CROSS_TIES]
     free = bands(score, cuts)
     held = np.where(below(counted, cuts[1]).any(axis=0), DEVELOPING, THRIVING)
-    held = np.minimum(held, np.where(below(counted, cuts[2]).any(axis=0), MATURING, THRIVING))
+    held = np.minimum(held, np.where(below(sector, cuts[2]).any(axis=0), MATURING, THRIVING))
     return np.minimum(free, held).astype(np.int8), free
 
 
@@ -170,25 +186,35 @@ def connected_without(works: Floats, removed: Bools, frame: Frame, within: Bools
     pairs count. Ties that are not known are left out of both; NaN where nothing is left.
     """
     kept = within & ~removed[frame.a] & ~removed[frame.b]
-    a, b, ties = frame.a[kept], frame.b[kept], works[kept]
-    worlds = works.shape[-1]
-    share = np.full(worlds, np.nan)
-    for world in range(worlds):
-        known = np.isfinite(ties[:, world])
-        expected = _two_steps(a[known], b[known], len(frame.organisations))
-        if expected:
-            on = known & (ties[:, world] > 0.5)
-            share[world] = _two_steps(a[on], b[on], len(frame.organisations)) / expected
+    ends = np.stack([frame.a[kept], frame.b[kept]])
+    ties = works[kept]
+    known = np.isfinite(ties)
+    together = _two_steps(ends, ties > 0.5)
+    # Where every tie is known what is expected is the same in every world.
+    expected = _two_steps(ends, known[:, :1] if known.all() else known)
+    share = np.full(works.shape[-1], np.nan)
+    np.divide(together, expected, out=share, where=np.broadcast_to(expected > 0, share.shape))
     return share
 
 
-def _two_steps(a: Ints, b: Ints, size: int) -> int:
-    """How many pairs are tied directly or share a partner."""
-    tied = np.zeros((size, size), dtype=np.float32)
-    tied[a, b] = tied[b, a] = 1.0
-    near = (tied @ tied + tied) > 0.5
-    np.fill_diagonal(near, False)
-    return int(near.sum()) // 2
+def _two_steps(ends: Ints, tied: Bools) -> Ints:
+    """How many pairs are tied directly or share a partner, in every world at once.
+
+    `ends` are the two organisations of each tie, (2, ties); `tied` (ties, worlds) says where it is.
+    A bit is a world, so that one operation serves 64 of them.
+    """
+    names, flat = np.unique(ends, return_inverse=True)
+    a, b = flat.reshape(2, -1)
+    bits = np.packbits(tied, axis=1)
+    bits = np.pad(bits, ((0, 0), (0, -bits.shape[1] % 8))).view(np.uint64)
+    size = len(names)
+    direct = np.zeros((size, size, bits.shape[1]), dtype=np.uint64)
+    direct[a, b] = direct[b, a] = bits
+    near = direct.copy()
+    for partner in range(size):
+        near |= direct[:, partner, None] & direct[None, partner]
+    upper = near[np.triu_indices(size, 1)].view(np.uint8)
+    return np.unpackbits(upper, axis=1, count=tied.shape[1]).sum(axis=0, dtype=np.int64)
 
 
 def structure_works(works: Floats, frame: Frame, within: Bools) -> tuple[Floats, Floats]:
@@ -320,11 +346,59 @@ class Views:
     questions: tuple[Statements, ...]
 
 
+class Known:
+    """The views of some worlds with what is not known filled in one way; each is filled once."""
+
+    def __init__(self, views: Views, frame: Frame, filling: Filling = OBSERVED) -> None:
+        self.views = views
+        self.frame = frame
+        self.filling = filling
+
+    @cached_property
+    def quality(self) -> Floats:
+        """Both views of every pair."""
+        return self.views.quality.complete(self.frame, self.filling)
+
+    @cached_property
+    def exists(self) -> Floats:
+        """The share of leaders on both sides who say there is a relationship, of 100."""
+        return self.views.exists.complete(self.frame, self.filling)
+
+    @cached_property
+    def depth(self) -> Floats:
+        """The mean depth of the sides known; NaN where the instrument has none."""
+        if self.views.depth is None:
+            return np.full(self.quality.shape[1:], np.nan)
+        return mean(self.views.depth.complete(self.frame, self.filling))
+
+    @cached_property
+    def dimensions(self) -> list[Floats]:
+        """Both views of every pair, for each dimension."""
+        return [layer.complete(self.frame, self.filling) for layer in self.views.dimensions]
+
+    @cached_property
+    def voice(self) -> Floats:
+        """The views that C3 reads; NaN where the instrument has none."""
+        if self.views.voice is None:
+            return np.full(self.quality.shape, np.nan)
+        return self.said(self.views.voice)
+
+    @cached_property
+    def lived(self) -> Floats:
+        """The statement index."""
+        return statement_index(self.views.statements.complete(self.frame, self.filling), self.frame)
+
+    def said(self, layer: Layer) -> Floats:
+        """What was said; for an end of a range the silent are filled in like any view."""
+        if self.filling.end is None:
+            return np.where(layer.observed[..., None], layer.values, np.nan)
+        return layer.complete(self.frame, self.filling)
+
+
 @dataclass(frozen=True, eq=False)
 class Criteria:
     """The statistics of criteria C1 to C5 and the pairs they are made of, in every world."""
 
-    views: Floats
     maturity: Floats
     depth: Floats
     working: Floats
@@ -370,26 +444,24 @@ class Outcome:
     questions: Floats
 
 
-def evaluate(
-    views: Views, frame: Frame, rules: Rules, filling: Filling = OBSERVED
-) -> Outcome:
+def evaluate(known: Known, rules: Rules) -> Outcome:
     """Every score of the model, in every world at once."""
-    core = criteria(views, frame, rules, filling)
-    full, maturity, works = core.views, core.maturity, core.working
+    frame, core = known.frame, criteria(known, rules)
+    full, maturity, works = known.quality, core.maturity, core.working
     worlds = maturity.shape[-1]
-    dims = [layer.complete(frame, filling) for layer in views.dimensions]
+    dims = known.dimensions
     shape = (len(dims), frame.size, worlds)
     dim_pairs = np.array([dyad(d[0], d[1], rules) for d in dims]).reshape(shape)
     dim_means = np.array([mean(d) for d in dims]).reshape(shape)
-    existence = views.exists.complete(frame, filling)
-    exists = mean(existence)
-    kind = dyad(*_kind(full, existence), rules)
+    exists = mean(known.exists)
+    kind = dyad(*_kind(full, known.exists), rules)
     cross = group_mean(frame.sector_cross, maturity)
     system = mean(maturity)
-    band, free = system_band(system, cross, frame.sector_cross.sum(axis=1), rules.band_cuts)
+    sector = group_mean(frame.sector_pairs, maturity)
+    ties = frame.sector_cross.sum(axis=1)
+    band, free = system_band(system, sector, cross, ties, rules.band_cuts)
     places = np.array([p.pairs for p in frame.places], bool).reshape(len(frame.places), frame.size)
-    # At the point these read what was said; for a range the silent are filled in like any view.
-    said = views.quality.values if filling.end is None else full
+    said = known.said(known.views.quality)
     return Outcome(
         criteria=core,
         views=full,
@@ -408,11 +480,11 @@ def evaluate(
         organisation=group_mean(frame.incident, maturity),
         experienced=_by_organisation(said, frame.sides, frame),
         reputed=_by_organisation(said, frame.others, frame),
-        sector=group_mean(frame.sector_pairs, maturity),
+        sector=sector,
         sector_cross=cross,
         sector_block=_sector_blocks(maturity, frame),
-        block_view=_directed(views.quality, frame, filling),
-        block_voice=_directed(views.voice, frame, filling, worlds),
+        block_view=_directed(known, known.views.quality, said),
+        block_voice=_directed(known, known.views.voice, known.voice),
         place=group_mean(places, maturity),
         place_working=group_mean(places, works),
         place_spine=group_mean(places & frame.spine, maturity),
@@ -421,46 +493,34 @@ def evaluate(
         ).reshape(len(frame.places), worlds),
         dimensions=mean(dim_pairs, axis=1),
         questions=np.array(
-            [statement_index(q.complete(frame, filling), frame) for q in views.questions]
-        ).reshape(len(views.questions), worlds),
+            [statement_index(q.complete(frame, known.filling), frame) for q in known.views.questions]
+        ).reshape(len(known.views.questions), worlds),
     )
 
 
-def criteria(
-    views: Views, frame: Frame, rules: Rules, filling: Filling = OBSERVED, counted: Bools | None = None
-) -> Criteria:
+def criteria(known: Known, rules: Rules, counted: Bools | None = None) -> Criteria:
     """The statistics of the five criteria, in every world at once.
 
     `counted` leaves pairs out of all of them (for a sensitivity check); every pair by default.
     """
-    full = views.quality.complete(frame, filling)
-    maturity = dyad(full[0], full[1], rules)
-    worlds = maturity.shape[-1]
-    depth = np.full((frame.size, worlds), np.nan)
-    if views.depth is not None:
-        depth = mean(views.depth.complete(frame, filling))
-    works = working(maturity, depth, rules)
+    frame = known.frame
+    maturity = dyad(known.quality[0], known.quality[1], rules)
+    works = working(maturity, known.depth, rules)
     everything = np.ones(frame.size, dtype=bool) if counted is None else counted
     share, hollow = structure_works(works, frame, everything)
-    voice = np.full(worlds, np.nan)
-    if views.voice is not None:
-        heard = frame.heard & everything
-        complete = views.voice.complete(frame, filling)
-        voice = mean((views.voice.values if filling.end is None else complete)[heard])
-    connected = np.full(worlds, np.nan)
+    connected = np.full(maturity.shape[-1], np.nan)
     if frame.hub.any():
         connected = connected_without(works, frame.hub, frame, everything)
     return Criteria(
-        views=full,
         maturity=maturity,
-        depth=depth,
+        depth=known.depth,
         working=works,
         working_share=share,
         hollow=hollow,
         boundary=mean(maturity[frame.boundary & everything]),
-        voice=voice,
+        voice=mean(known.voice[frame.heard & everything]),
         connected=connected,
-        lived=statement_index(views.statements.complete(frame, filling), frame),
+        lived=known.lived,
     )
 
 
@@ -481,20 +541,14 @@ def _by_organisation(values: Floats, owner: Ints, frame: Frame) -> Floats:
 
 def _sector_blocks(maturity: Floats, frame: Frame) -> Floats:
     """The mean maturity of the pairs between two sectors: (sectors squared, worlds), symmetric."""
-    size = len(frame.sectors)
-    at = np.arange(size * size)[:, None]
+    at = np.arange(len(frame.sectors) ** 2)[:, None]
     return group_mean((frame.block[0] == at) | (frame.block[1] == at), maturity)
 
 
-def _directed(
-    layer: Layer | None, frame: Frame, filling: Filling, worlds: int = 1
-) -> Floats:
+def _directed(known: Known, layer: Layer | None, said: Floats) -> Floats:
     """What one sector says of another: (sectors squared, worlds), from two observed views on."""
-    size = len(frame.sectors) ** 2
-    if layer is None:
-        return np.full((size, worlds), np.nan)
-    if filling.end is None:
+    frame = known.frame
+    if layer is not None and known.filling.end is None:
         return block_means(layer.values, layer.observed, frame)
-    full = layer.complete(frame, filling)
-    at = np.arange(size)[:, None]
-    return group_mean(frame.block.reshape(-1) == at, full.reshape(-1, full.shape[-1]))
+    at = np.arange(len(frame.sectors) ** 2)[:, None]
+    return group_mean(frame.block.reshape(-1) == at, said.reshape(-1, said.shape[-1]))

@@ -337,9 +337,7 @@ def _bodies(table: Table | None, places: set[str] | None, problems: Problems) ->
             )
         if code:
             found.append(
-                Body(
-                    code, name or code, kind or "other", row["place"], row["parent"], row["scope"]
-                )
+                Body(code, name or code, kind or "other", row["place"], row["parent"], row["scope"])
             )
     codes = {body.id for body in found}
     for row in table:
@@ -366,9 +364,7 @@ def _seats(
         body = cells.known(row, "body", codes, "body")
         # A body that reaches across systems seats organisations that are not in this register.
         anyone = codes is None or row["body"] in wider
-        organisation = cells.known(
-            row, "organisation", None if anyone else known, "organisation"
-        )
+        organisation = cells.known(row, "organisation", None if anyone else known, "organisation")
         kind = cells.choice(row, "kind")
         start, end = cells.period(row)
         key = (row["body"], row["organisation"], row["from"])
@@ -381,7 +377,7 @@ def _seats(
                 "Remove one of the two rows.",
             )
         seen.setdefault(key, row.line)
-        if body and kind and organisation in (known or ()):
+        if body and kind and organisation and organisation in (known or ()):
             found.append(Seat(body, organisation, kind, start, end))
     return tuple(found)
 

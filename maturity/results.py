@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from maturity._version import __version__
 from maturity.assessment import Assessment
+from maturity.frame import Bools
 from maturity.instrument import describe
-from maturity.model import mean
+from maturity.model import at_least, below, mean
 from maturity.register import Organisation
-from maturity.scores import Count, Score, count, dyads, score
-from maturity.verdicts import Criterion, place_criteria, system_criteria
+from maturity.scores import Score, dyads
+from maturity.sensitivity import Variant
+from maturity.settings import DEPTH_STEPS
+from maturity.verdicts import Criterion, Verdict, pair_verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +28,7 @@ FORMAT = "maturity-results/1"
 Plain = dict[str, Any]
 
 
-def results_of(assessment: Assessment, *, audience: str = "consultant", seed: int = 0) -> Plain:
+def results_of(assessment: Assessment, *, audience: str = "consultant") -> Plain:
     """An assessment as plain data: numbers with nine significant digits, null where not known."""
     build = _Build(assessment)
     found = {
@@ -35,7 +39,7 @@ def results_of(assessment: Assessment, *, audience: str = "consultant", seed: in
             "notice": assessment.survey.notice,
         },
         "wave": build.wave(),
-        "made": build.made(audience, seed),
+        "made": build.made(audience),
         "response": build.response(),
         "structure": build.structure(),
         "system": build.system(),
@@ -76,7 +80,7 @@ class _Build:
         self.register = assessment.wave.structure.register
         self.frame = assessment.frame
         self.outcome = assessment.outcome
-        self.counted: Count = count(assessment.outcome, assessment.evidence)
+        self.scored = assessment.scored
         self.everything = np.ones(assessment.frame.size, dtype=bool)
         self.bands = assessment.survey.bands
 
@@ -90,14 +94,14 @@ class _Build:
             "form": wave.form,
         }
 
-    def made(self, audience: str, seed: int) -> Plain:
+    def made(self, audience: str) -> Plain:
         return {
             "version": __version__,
             "instrument": dict(describe(self.of.wave.instrument)),
             "settings": self.of.survey.settings.as_dict(),
             "labels": {"bands": list(self.bands)},
-            "seed": seed,
-            "replicates": 0,
+            "seed": self.of.seed,
+            "replicates": self.of.replicates,
             "audience": audience,
             "inputs": dict(self.of.inputs),
         }
@@ -150,7 +154,7 @@ class _Build:
             "removed": changed(structure.removed),
             "added": changed(structure.added),
             "score_without_removals": full
-            and score(full.system, n=int(np.isfinite(full.maturity[:, 0]).sum())),
+            and Score(float(full.system[0]), n=int(np.isfinite(full.maturity[:, 0]).sum())),
         }
 
     def system(self) -> Plain:
@@ -163,15 +167,17 @@ class _Build:
                 "relationships with the others are weaker"
             )
         return {
-            "score": self.counted.of(outcome.system, self.everything),
-            "band": self._band(band),
-            "band_low": None,
-            "band_high": None,
+            "score": self.scored.over("system", self.everything),
+            **self._bands(self.scored.band("system_band")),
             "capped_by": held,
-            "coverage": self.counted.of(outcome.coverage, self.everything),
-            "quality": self.counted.of(outcome.quality, self._existing()),
-            "working_share": self.counted.of(outcome.working_share, self.everything),
+            "coverage": self.scored.over("coverage", self.everything),
+            "quality": self.scored.over("quality", self._existing()),
+            "working_share": self.scored.over("working_share", self.everything),
         }
+
+    def _bands(self, bands: tuple[int, int, int]) -> Plain:
+        names = ("band", "band_low", "band_high")
+        return {name: self._band(band) for name, band in zip(names, bands, strict=True)}
 
     def _band(self, band: int) -> str | None:
         return self.bands[band] if band >= 0 else None
@@ -179,36 +185,18 @@ class _Build:
     def _existing(self) -> Any:
         return np.nan_to_num(self.outcome.coverage_of_pair[:, 0]) >= 0.5
 
-    def _criteria(self) -> tuple[Criterion, ...]:
-        voice = self.of.views.voice
-        heard = int((self.frame.heard & voice.observed).sum()) if voice is not None else 0
-        return system_criteria(
-            self.outcome,
-            self.frame,
-            self.of.survey.settings,
-            self.counted,
-            views=heard,
-            leaders=self._stated(),
-        )
-
-    def _stated(self) -> int:
-        return int(np.isfinite(self.of.wave.statements).any(axis=1).sum())
-
     def verdicts(self) -> Plain:
-        settings = self.of.survey.settings
         return {
-            "system_in_name_only": _verdict(self._criteria()),
+            "system_in_name_only": _verdict(self.of.verdict),
             "places": [
-                {
-                    "place": place.name,
-                    **_verdict(place_criteria(self.outcome, self.frame, settings, self.counted, n)),
-                }
-                for n, place in enumerate(self.frame.places)
+                {"place": place.name, **_verdict(verdict)}
+                for place, verdict in zip(self.frame.places, self.of.places, strict=True)
             ],
+            "sensitivity": [_variant(variant) for variant in self.of.sensitivity],
         }
 
     def profile(self) -> Plain:
-        by_id = {criterion.id: criterion.score for criterion in self._criteria()}
+        by_id = {criterion.id: criterion.score for criterion in self.of.verdict.criteria}
         system = self.system()
         return {
             "coverage": system["coverage"],
@@ -232,13 +220,12 @@ class _Build:
                     "places": list(organisation.places),
                     "hub": organisation.hub,
                     "representative": organisation.representative,
-                    "score": self.counted.of(self.outcome.organisation[n], self.frame.incident[n]),
-                    "experienced": score(
-                        self.outcome.experienced[n],
-                        n=int((observed & (self.frame.sides == n)).sum()),
+                    "score": self.scored.over("organisation", self.frame.incident[n], (n,)),
+                    "experienced": self.scored.score(
+                        "experienced", (n,), n=int((observed & (self.frame.sides == n)).sum())
                     ),
-                    "reputed": score(
-                        self.outcome.reputed[n], n=int((observed & (self.frame.others == n)).sum())
+                    "reputed": self.scored.score(
+                        "reputed", (n,), n=int((observed & (self.frame.others == n)).sum())
                     ),
                     "invited": responses["leaders_invited"],
                     "answered": responses["leaders_answered"],
@@ -253,11 +240,19 @@ class _Build:
                 "sector": sector,
                 "title": sectors.titles[sector],
                 "group": sectors.group(sector),
-                "score": self.counted.of(self.outcome.sector[n], self.frame.sector_pairs[n]),
-                "cross": self.counted.of(self.outcome.sector_cross[n], self.frame.sector_cross[n]),
+                "score": self.scored.over("sector", self.frame.sector_pairs[n], (n,)),
+                "cross": self.scored.over("sector_cross", self.frame.sector_cross[n], (n,)),
+                "left_out": self._left_out(n),
             }
             for n, sector in enumerate(self.frame.sectors)
         ]
+
+    def _left_out(self, n: int) -> bool:
+        """Whether a sector surely stands apart in a system that surely does not."""
+        middle = self.of.survey.settings.band_cuts[1]
+        cross = float(self.scored.ends.high["sector_cross"][n])
+        system = float(self.scored.ends.low["system"])
+        return bool(below(cross, middle)) and bool(at_least(system, middle))
 
     def sector_blocks(self) -> list[Plain]:
         frame, size = self.frame, len(self.frame.sectors)
@@ -272,18 +267,20 @@ class _Build:
                 if not pairs.any():
                     continue
 
-                def directed(values: Any, seen: Any, block: int) -> Score:
-                    return score(values[block], n=int((seen & (frame.block == block)).sum()))
+                def directed(name: str, seen: Bools, block: int) -> Score:
+                    return self.scored.score(
+                        name, (block,), n=int((seen & (frame.block == block)).sum())
+                    )
 
                 rows.append(
                     {
                         "a": frame.sectors[s],
                         "b": frame.sectors[t],
-                        "score": self.counted.of(self.outcome.sector_block[there], pairs),
-                        "view_ab": directed(self.outcome.block_view, observed, there),
-                        "view_ba": directed(self.outcome.block_view, observed, back),
-                        "voice_ab": directed(self.outcome.block_voice, voiced, there),
-                        "voice_ba": directed(self.outcome.block_voice, voiced, back),
+                        "score": self.scored.over("sector_block", pairs, (there,)),
+                        "view_ab": directed("block_view", observed, there),
+                        "view_ba": directed("block_view", observed, back),
+                        "voice_ab": directed("block_voice", voiced, there),
+                        "voice_ba": directed("block_voice", voiced, back),
                     }
                 )
         return rows
@@ -297,8 +294,8 @@ class _Build:
                     for code, inside in zip(self.register.ids, place.members, strict=True)
                     if inside
                 ],
-                "score": self.counted.of(self.outcome.place[n], place.pairs),
-                "working_share": self.counted.of(self.outcome.place_working[n], place.pairs),
+                "score": self.scored.over("place", place.pairs, (n,)),
+                "working_share": self.scored.over("place_working", place.pairs, (n,)),
             }
             for n, place in enumerate(self.frame.places)
         ]
@@ -314,8 +311,9 @@ class _Build:
                     "id": dimension.id,
                     "title": dimension.title,
                     "text": " / ".join(quality[item].text for item in dimension.items),
-                    "score": score(
-                        self.outcome.dimensions[n],
+                    "score": self.scored.score(
+                        "dimensions",
+                        (n,),
                         n=int(known.sum()),
                         imputed=int(layer.filled.any(axis=0).sum()),
                     ),
@@ -333,7 +331,7 @@ class _Build:
                 {
                     "question": question,
                     "title": items[at[0]].title or question,
-                    "score": score(self.outcome.questions[n], n=int(answered.sum())),
+                    "score": self.scored.score("questions", (n,), n=int(answered.sum())),
                 }
             )
         return rows
@@ -342,29 +340,37 @@ class _Build:
         ids, frame = self.register.ids, self.frame
         reasons = self.of.wave.structure.reasons
         rows = []
-        for dyad in dyads(self.outcome, self.of.evidence, frame):
+        for dyad in dyads(self.scored, self.outcome, self.of.evidence, frame):
             a, b = ids[frame.a[dyad.pair]], ids[frame.b[dyad.pair]]
             rows.append(
                 {
                     "a": a,
                     "b": b,
                     "score": dyad.score,
-                    "band": self._band(dyad.band),
-                    "band_low": None,
-                    "band_high": None,
+                    **self._bands(dyad.bands),
                     "kind": dyad.kind,
                     "grade": dyad.grade,
                     "view_ab": dyad.view_ab,
                     "view_ba": dyad.view_ba,
                     "depth": dyad.depth,
                     "working": dyad.working,
-                    "in_name_only": None,
+                    "in_name_only": self._named(dyad.pair),
                     "existence_disputed": dyad.existence_disputed,
                     "nobody_can_judge": dyad.nobody_can_judge,
                     "reasons": list(reasons[a, b]),
                 }
             )
         return rows
+
+    def _named(self, p: int) -> str:
+        """Whether a pair is one in name only, by what leaders said and nothing filled in."""
+        ends, settings = self.of.named, self.of.survey.settings
+        maturity, depth = (
+            Score(low=float(ends.low[name][p]), high=float(ends.high[name][p]))
+            for name in ("maturity", "depth")
+        )
+        cut = settings.depth_cut * 100 / DEPTH_STEPS
+        return pair_verdict(maturity, depth, settings.band_cuts[0], cut)
 
     def informal(self) -> list[Plain]:
         found: dict[tuple[int, int], dict[int, Score]] = {}
@@ -428,28 +434,39 @@ def _share(part: int, whole: int) -> float:
     return part / whole if whole else math.nan
 
 
-def _verdict(criteria: tuple[Criterion, ...]) -> Plain:
+def _verdict(verdict: Verdict) -> Plain:
     return {
-        "verdict": None,
-        "strength": None,
-        "criteria": [
-            {
-                "id": criterion.id,
-                "name": criterion.name,
-                "unit": criterion.unit,
-                **{
-                    key: value
-                    for key, value in criterion.score.as_dict().items()
-                    if key not in ("n", "imputed")
-                },
-                "threshold": criterion.threshold,
-                "met": None,
-                "n": criterion.score.n,
-            }
-            for criterion in criteria
-        ],
-        "gate": [],
-        "settle": [],
+        "verdict": verdict.verdict,
+        "strength": verdict.strength,
+        "watch": verdict.watch,
+        "criteria": [_criterion(criterion) for criterion in verdict.criteria],
+        "gate": [asdict(check) for check in verdict.gate],
+        "settle": [asdict(entry) for entry in verdict.settle],
+    }
+
+
+def _criterion(criterion: Criterion) -> Plain:
+    score = criterion.score.as_dict()
+    n = score.pop("n")
+    del score["imputed"]
+    return {
+        "id": criterion.id,
+        "name": criterion.name,
+        "unit": criterion.unit,
+        **score,
+        "threshold": criterion.threshold,
+        "met": {True: "met", False: "not_met", None: "unknown"}[criterion.met()],
+        "n": n,
+    }
+
+
+def _variant(variant: Variant) -> Plain:
+    verdict = variant.verdict
+    return {
+        "id": variant.id,
+        "title": variant.title,
+        "verdict": verdict.verdict,
+        "strength": verdict.strength,
     }
 
 

@@ -1,4 +1,4 @@
-"""Labelled scores: what the model found, with how many answers stand behind each number."""
+"""Labelled scores: what the model found, its range, and how many answers stand behind it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from maturity.frame import Bools, Floats, Frame, Ints
+from maturity.frame import Bools, Frame, Ints
 from maturity.model import IMMATURE, Outcome, at_least, below
+from maturity.ranges import Arrays, Ends, of_outcome
 from maturity.worlds import Evidence
 
 #: Leaders a side needs for the best evidence grade.
@@ -17,6 +18,10 @@ GRADE_A = 3
 #: An Immature pair is absent below the first share of leaders and may be dysfunctional from the
 #: second on.
 ABSENT, PRESENT = 0.25, 0.5
+#: A relationship whose quality, among those who say it exists, is below this is dysfunctional.
+DYSFUNCTIONAL = 25.0
+
+Index = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -40,9 +45,52 @@ class Score:
         return asdict(self)
 
 
-def score(values: Floats, *, n: int = 0, imputed: int = 0) -> Score:
-    """A score from its values in every world; world 0 is what was observed."""
-    return Score(value=float(values[0]), n=n, imputed=imputed)
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """Every statistic of an outcome with its range, and which pairs stand behind what."""
+
+    point: Arrays
+    ends: Ends
+    known: Bools
+    imputed: Bools
+
+    def score(self, name: str, index: Index = (), *, n: int = 0, imputed: int = 0) -> Score:
+        """One statistic with its range and its base."""
+        value, low, high, worst_low, worst_high = (
+            float(arrays[name][index])
+            for arrays in (
+                self.point, self.ends.low, self.ends.high, self.ends.worst_low, self.ends.worst_high
+            )
+        )  # fmt: skip
+        return Score(value, low, high, worst_low, worst_high, n, imputed)
+
+    def over(self, name: str, pairs: Bools, index: Index = ()) -> Score:
+        """One statistic over some pairs: its base is those that are known."""
+        chosen = pairs & self.known
+        base = int(chosen.sum()), int((chosen & self.imputed).sum())
+        return self.score(name, index, n=base[0], imputed=base[1])
+
+    def band(self, name: str, index: Index = ()) -> tuple[int, int, int]:
+        """A band with both ends of its likely range, 0 to 4; -1 where it is not known."""
+        value, low, high = (
+            float(arrays[name][index]) for arrays in (self.point, self.ends.low, self.ends.high)
+        )
+        return (
+            -1 if math.isnan(value) else int(value),
+            -1 if math.isnan(low) else math.floor(low),
+            -1 if math.isnan(high) else math.ceil(high),
+        )
+
+
+def scored(outcome: Outcome, ends: Ends, evidence: Evidence) -> Scored:
+    """The statistics of an outcome, ready to be read with their ranges and bases."""
+    filled = (evidence.leaders == 0) & np.isfinite(outcome.views[..., 0])
+    return Scored(
+        {name: values[..., 0] for name, values in of_outcome(outcome).items()},
+        ends,
+        np.isfinite(outcome.maturity[:, 0]),
+        filled.any(axis=0),
+    )
 
 
 @dataclass(frozen=True)
@@ -51,7 +99,7 @@ class Dyad:
 
     pair: int
     score: Score
-    band: int
+    bands: tuple[int, int, int]
     kind: str | None
     grade: str
     view_ab: Score
@@ -62,30 +110,30 @@ class Dyad:
     nobody_can_judge: bool
 
 
-def dyads(outcome: Outcome, evidence: Evidence, frame: Frame) -> Iterator[Dyad]:
+def dyads(found: Scored, outcome: Outcome, evidence: Evidence, frame: Frame) -> Iterator[Dyad]:
     """Every expected pair with its scores, band, evidence grade and marks."""
-    seen = evidence.leaders > 0
-    filled = ~seen & np.isfinite(outcome.views[..., 0])
+    filled = (evidence.leaders == 0) & np.isfinite(outcome.views[..., 0])
     for p in range(frame.size):
         works = outcome.working[p, 0]
         sides = [
-            score(
-                outcome.views[side, p],
+            found.score(
+                "views",
+                (side, p),
                 n=int(evidence.leaders[side, p]),
                 imputed=int(filled[side, p]),
             )
             for side in (0, 1)
         ]
-        leaders, imputed = int(evidence.leaders[:, p].sum()), int(filled[:, p].sum())
+        base = {"n": int(evidence.leaders[:, p].sum()), "imputed": int(filled[:, p].sum())}
         yield Dyad(
             pair=p,
-            score=score(outcome.maturity[p], n=leaders, imputed=imputed),
-            band=int(outcome.band[p, 0]),
+            score=found.score("maturity", (p,), **base),
+            bands=found.band("band", (p,)),
             kind=kind(outcome, evidence, p),
             grade=grade(evidence.leaders[:, p], filled[:, p]),
             view_ab=sides[0],
             view_ba=sides[1],
-            depth=score(outcome.depth[p], n=leaders, imputed=imputed),
+            depth=found.score("depth", (p,), **base),
             working=None if math.isnan(works) else bool(works),
             existence_disputed=bool(evidence.disputed[p]),
             nobody_can_judge=bool(evidence.unjudged[p]),
@@ -105,30 +153,13 @@ def grade(leaders: Ints, filled: Bools) -> str:
 
 def kind(outcome: Outcome, evidence: Evidence, p: int) -> str | None:
     """Whether an Immature pair is absent, dysfunctional, or contested between those who answered."""
-    if outcome.band[p, 0] != IMMATURE:
+    if outcome.band[p, 0] != IMMATURE or evidence.leaders[:, p].min() == 0:
+        # One side alone, or a view filled in, never names a relationship.
         return None
     exists, among_those = outcome.coverage_of_pair[p], outcome.kind_of_pair[p]
     if below(exists, ABSENT)[0]:
         return "absent"
-    if at_least(exists, PRESENT)[0] and below(among_those, 25.0)[0]:
+    poor = at_least(exists, PRESENT)[0] and below(among_those, DYSFUNCTIONAL)[0]
+    if poor and not evidence.one_sided[p]:
         return "dysfunctional"
     return "contested"
-
-
-@dataclass(frozen=True)
-class Count:
-    """Counts the known pairs of a group and those among them that rest on a filled view."""
-
-    known: Bools
-    imputed: Bools
-
-    def of(self, values: Floats, pairs: Bools) -> Score:
-        """A score over some pairs, with its base."""
-        chosen = pairs & self.known
-        return score(values, n=int(chosen.sum()), imputed=int((chosen & self.imputed).sum()))
-
-
-def count(outcome: Outcome, evidence: Evidence) -> Count:
-    """How pairs are counted behind the scores of this outcome."""
-    filled = (evidence.leaders == 0) & np.isfinite(outcome.views[..., 0])
-    return Count(np.isfinite(outcome.maturity[:, 0]), filled.any(axis=0))

@@ -108,7 +108,9 @@ class Folder:
             folder = self._path(prefix)
             for name in self._names(folder):
                 # One file in capitals is read; beside another in small letters it is not.
-                read = name.casefold() in known and self._path(prefix + name.casefold()).name == name
+                read = (
+                    name.casefold() in known and self._path(prefix + name.casefold()).name == name
+                )
                 if name.casefold().endswith(_TABLES) and not read:
                     problems.add(
                         "unread-file",
@@ -120,8 +122,8 @@ class Folder:
 
     def read(self, name: str, problems: Problems) -> bytes | None:
         """The bytes of a file in the folder; None where there is none."""
-        path = self._path(name)
         try:
+            path = self._path(name)
             if not path.exists():
                 return None
             if path.stat().st_size > LARGEST:
@@ -162,6 +164,8 @@ class Folder:
     def _names(folder: Path) -> list[str]:
         """The names in a folder, without hidden ones and those that Excel makes for a moment."""
         try:
-            return sorted(p.name for p in folder.iterdir() if not p.name.startswith((".", "_", "~")))
+            return sorted(
+                p.name for p in folder.iterdir() if not p.name.startswith((".", "_", "~"))
+            )
         except OSError:
             return []

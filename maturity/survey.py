@@ -10,15 +10,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from maturity.errors import MaturityError, Problem, Problems, nearest, quote
+from maturity.errors import MaturityError, Problem, Problems, nearest, quote, visible
 from maturity.fieldwork import read_wave
 from maturity.instrument import Instrument, built_in, built_in_names, read_instrument
-from maturity.layout import FORMS, LEADERS, REGISTER_SHEETS, SECTORS, WAVE_SHEETS
+from maturity.layout import (
+    AIMS,
+    BODIES,
+    CHOSEN_AIMS,
+    FORMS,
+    LEADERS,
+    REGISTER_SHEETS,
+    SEATS,
+    SECTORS,
+    WAVE_SHEETS,
+    Sheet,
+)
 from maturity.register import Register, Sectors, read_register
 from maturity.settings import Settings, read_settings
 from maturity.source import Folder, Source
 from maturity.structure import Structure, expected_ties
-from maturity.table import DATE_FIX, read_date
+from maturity.table import date_fix, read_date
 from maturity.wave import Wave, WaveHead, rating_sheet, statement_sheet
 from maturity.workbook import Workbook
 
@@ -49,6 +60,8 @@ class Survey:
     heads: tuple[WaveHead, ...]
     frozen: Mapping[str, str]
     source: Source
+    #: The ids of all waves the survey names, also of those whose questionnaire cannot be read.
+    named: tuple[str, ...] = ()
 
     def head(self, wave: str | None = None) -> WaveHead:
         """What the survey says of one wave; the last listed where none is named."""
@@ -91,9 +104,7 @@ def open_survey(path: Path | str, problems: Problems | None = None) -> Survey:
     Raises `MaturityError` with every error found. Doubts are added to `problems` where given.
     """
     problems = Problems() if problems is None else problems
-    source = _source(Path(path))
-    head = source.head(problems)
-    survey = _survey(source, head, problems) if head is not None else None
+    survey = _survey(_source(Path(path)), problems)
     problems.raise_errors()
     assert survey is not None
     return survey
@@ -119,23 +130,23 @@ def check(path: Path | str) -> Problems:
         for p in error.problems:
             problems.add(p.slug, p.file, p.found, p.fix, row=p.row, column=p.column)
         return problems
-    head = source.head(problems)
-    survey = _survey(source, head, problems) if head is not None else None
+    survey = _survey(source, problems)
     if survey is None:
         return problems
-    listed = [wave.id for wave in survey.heads]
+    folder = isinstance(source, Folder)
+    listed = {name.casefold() for name in survey.named}
     there = source.waves()
     for name in there:
-        if name not in listed:
+        if name.casefold() not in listed:
+            add = f"a [[wave]] to {source.head_file}" if folder else "a row to the sheet “waves”"
             problems.add(
                 "unnamed-wave",
-                f"waves/{name}" if isinstance(source, Folder) else source.head_file,
+                f"waves/{visible(name)}" if folder else source.head_file,
                 f"there are tables for a wave {quote(name)} that the survey does not name",
-                f"Add a [[wave]] with that id to {source.head_file}, or remove the tables."
-                f"{nearest(name, listed)}",
+                f"Add {add} with that id, or remove the tables.{nearest(name, survey.named)}",
             )
     for wave in survey.heads:
-        if wave.id in there:
+        if wave.id.casefold() in {name.casefold() for name in there}:
             _wave(survey, wave, problems)
         else:
             problems.add(
@@ -145,7 +156,7 @@ def check(path: Path | str) -> Problems:
                 "Add its leaders and ratings when fieldwork is done.",
                 doubt=True,
             )
-    source.stray(listed, problems)
+    source.stray(survey.named, problems)
     return problems
 
 
@@ -161,7 +172,9 @@ def _source(path: Path) -> Source:
                 Problem(
                     "no-survey",
                     str(path),
-                    "there is no such folder or workbook",
+                    "it is neither a folder nor an .xlsx workbook"
+                    if path.exists()
+                    else "there is no such folder or workbook",
                     "Give the folder that holds survey.toml, or the .xlsx workbook.",
                 )
             ]
@@ -181,7 +194,14 @@ def _source(path: Path) -> Source:
     return Workbook(path / "survey.xlsx") if book else Folder(path)
 
 
-def _survey(source: Source, head: Mapping[str, Any], problems: Problems) -> Survey | None:
+def _survey(source: Source, problems: Problems) -> Survey | None:
+    """As much of the survey as can be read, so that one fault does not hide those behind it."""
+    if not source.opens(problems):
+        return None
+    head = source.head(problems)
+    if head is None:
+        _register(source, None, problems)
+        return None
     file = source.head_file
     _unknown_keys(head, "", file, problems)
     main = _section(head, "survey", file, problems)
@@ -193,7 +213,42 @@ def _survey(source: Source, head: Mapping[str, Any], problems: Problems) -> Surv
     sectors = _sectors(head, file, problems)
     settings = read_settings(_section(head, "settings", file, problems, keys=False), file, problems)
     bands = _bands(_section(head, "labels", file, problems), file, problems)
-    heads, frozen = _heads(source, head, instrument, problems)
+    heads, frozen, named = _heads(source, head, name, instrument, problems)
+    register = _register(source, sectors, problems)
+    for wave in heads:
+        here = register.on(wave.start)
+        if register.organisations and not here.organisations:
+            problems.add(
+                "no-organisations",
+                file,
+                f"no organisation was there on the first day of the wave {quote(wave.id)}",
+                "Correct the wave's dates or the columns from and to of organisations.csv.",
+            )
+        elif register.bodies and register.seats and not here.seats:
+            problems.add(
+                "no-seats-yet",
+                file,
+                f"no seat was held on the first day of the wave {quote(wave.id)}, so every pair of "
+                "organisations is expected",
+                "Correct the wave's dates or the columns from and to of seats.csv.",
+                doubt=True,
+            )
+    return Survey(
+        identity or "",
+        title,
+        notice,
+        sectors,
+        settings,
+        bands,
+        register,
+        heads,
+        frozen,
+        source,
+        named,
+    )
+
+
+def _register(source: Source, sectors: Sectors | None, problems: Problems) -> Register:
     tables = {}
     for sheet in REGISTER_SHEETS:
         table = source.table(sheet, "", problems)
@@ -206,27 +261,32 @@ def _survey(source: Source, head: Mapping[str, Any], problems: Problems) -> Surv
                 "the survey needs it and it is not there",
                 "Add it; maturity init makes an empty one to fill in.",
             )
-    register = read_register(tables, sectors, problems)
-    if identity is None or instrument is None or not heads or not register.organisations:
-        return None
-    for wave in heads:
-        if not register.on(wave.start).organisations:
-            problems.add(
-                "no-organisations",
-                file,
-                f"no organisation was there on the first day of the wave {quote(wave.id)}",
-                "Correct the wave's dates or the columns from and to of organisations.csv.",
-            )
-    return Survey(
-        identity, title, notice, sectors, settings, bands, register, heads, frozen, source
-    )
+    for sheet, other in ((BODIES, SEATS), (SEATS, BODIES)):
+        if len(tables.get(other.name, ())) and sheet.name not in tables:
+            _needed(source, sheet, source.label(other, ""), problems)
+    return read_register(tables, sectors, problems)
+
+
+def _needed(source: Source, sheet: Sheet, by: str, problems: Problems) -> None:
+    """Note that a table is missing without which another one means nothing."""
+    label = source.label(sheet, "")
+    if not _named(problems, label):
+        problems.add(
+            "missing-file",
+            label,
+            f"it is not there, and {by} refers to it",
+            f"Add it, or remove {by}.",
+        )
 
 
 def _wave(survey: Survey, head: WaveHead, problems: Problems) -> Wave:
     source = survey.source
     structure = survey.structure(head.id)
     frozen = survey.frozen.get(head.id)
-    if frozen and frozen != structure.hash:
+    on_paper = [source.label(sheet, "") for sheet in REGISTER_SHEETS]
+    # While the register is wrong, so are the ties expected from it; that is not a second fault.
+    sound = not any(_named(problems, label) for label in on_paper)
+    if sound and frozen and frozen != structure.hash:
         problems.add(
             "expectations-changed",
             source.head_file,
@@ -250,11 +310,13 @@ def _wave(survey: Survey, head: WaveHead, problems: Problems) -> Wave:
                 f"the wave {quote(head.id)} needs it and it is not there",
                 "Add it; maturity init makes an empty one to fill in.",
             )
+    if len(tables.get(CHOSEN_AIMS.name, ())) and not survey.register.aims:
+        _needed(source, AIMS, source.label(CHOSEN_AIMS, head.id), problems)
     return read_wave(
         head,
         tables,
         structure,
-        frozenset(survey.register.ids),
+        frozenset(survey.register.ids) if structure.register.ids else None,
         problems,
         items_needed=head.instrument.items_needed(survey.settings.items_needed),
     )
@@ -350,6 +412,8 @@ def _instrument(source: Source, name: str, problems: Problems) -> Instrument | N
     except (OSError, ValueError, RuntimeError):
         inside = False
     data = source.read(name, problems) if inside else None
+    if data is None and _named(problems, name):
+        return None
     if data is None:
         problems.add(
             "unknown-instrument",
@@ -375,8 +439,8 @@ def _sectors(head: Mapping[str, Any], file: str, problems: Problems) -> Sectors:
         _unknown_keys(entry, "sector", file, problems)
         identity = _id(entry.get("id"), "[[sector]] id", file, problems)
         title = _text(entry, "title", "[[sector]]", file, problems, needed=True)
-        if identity and title:
-            titles[identity] = title
+        if identity:
+            titles[identity] = title or identity
     defaults = Sectors()
     given = _section(head, "sets", file, problems)
     sets = {key: getattr(defaults, key) for key in _KEYS["sets"]}
@@ -393,7 +457,7 @@ def _sectors(head: Mapping[str, Any], file: str, problems: Problems) -> Sectors:
                     "unknown-sector",
                     file,
                     f"there is no sector {quote(member)}",
-                    f"Use a sector of the list, or declare it: [[sector]].{nearest(member, titles)}",
+                    f"Correct it, or declare it as a [[sector]].{nearest(member, titles)}",
                     column=f"[sets] {key}",
                 )
         sets[key] = tuple(members)
@@ -410,9 +474,15 @@ def _bands(labels: Mapping[str, Any], file: str, problems: Problems) -> tuple[st
 
 
 def _heads(
-    source: Source, head: Mapping[str, Any], instrument: Instrument | None, problems: Problems
-) -> tuple[tuple[WaveHead, ...], dict[str, str]]:
+    source: Source,
+    head: Mapping[str, Any],
+    name: str,
+    instrument: Instrument | None,
+    problems: Problems,
+) -> tuple[tuple[WaveHead, ...], dict[str, str], tuple[str, ...]]:
+    """The waves whose questionnaire can be read, their frozen hashes, and the ids of all waves."""
     file = source.head_file
+    instruments = {name: instrument}
     entries = head.get("wave")
     if not isinstance(entries, list) or not entries:
         problems.add(
@@ -421,7 +491,8 @@ def _heads(
             "the survey names no wave",
             "Add one: [[wave]] with an id, a title, from and to.",
         )
-        return (), {}
+        return (), {}, ()
+    named: dict[str, str] = {}
     found: dict[str, WaveHead] = {}
     frozen: dict[str, str] = {}
     for n, entry in enumerate(entries, start=1):
@@ -445,23 +516,28 @@ def _heads(
         form = _text(entry, "form", where, file, problems) or "roster"
         if form not in FORMS:
             _bad_key(problems, file, f"{where} form", form, f"Use one of: {', '.join(FORMS)}.")
-        own = _text(entry, "instrument", where, file, problems)
-        used = _instrument(source, own, problems) if own else instrument
+        own = _text(entry, "instrument", where, file, problems) or name
+        if own not in instruments:
+            instruments[own] = _instrument(source, own, problems)
+        used = instruments[own]
         _text(entry, "expected_reason", where, file, problems)
         expected = _text(entry, "expected", where, file, problems)
-        if identity in found:
+        # Capitals do not tell two folders apart everywhere, so they do not tell two waves apart.
+        if identity and identity.casefold() in named:
             problems.add(
                 "wave-twice",
                 file,
-                f"two waves have the id {quote(identity or '')}",
+                f"two waves have the id {quote(identity)}",
                 "Give one of them another id.",
                 column=f"{where} id",
             )
-        elif identity and used:
-            found[identity] = WaveHead(identity, title or identity, start, end, form, used)
+        elif identity:
+            named[identity.casefold()] = identity
+            if used:
+                found[identity] = WaveHead(identity, title or identity, start, end, form, used)
             if expected:
                 frozen[identity] = expected
-    return tuple(found.values()), frozen
+    return tuple(found.values()), frozen, tuple(named.values())
 
 
 def _date(
@@ -474,5 +550,5 @@ def _date(
         return value
     found = read_date(value) if isinstance(value, str) else None
     if found is None and value != "":
-        _bad_key(problems, file, f"{where} {key}", value, DATE_FIX)
+        _bad_key(problems, file, f"{where} {key}", value, date_fix(str(value)))
     return found

@@ -142,14 +142,16 @@ def from_grid(
 ) -> Table | None:
     """Rows of cells with their line numbers as a table: comments skipped, header checked."""
     rows = iter(grid)
-    header: list[str] | None = None
-    at = 1
-    for at, cells in rows:
-        # Comments stand above the header only, so that no answer is ever taken for one.
-        if any(cell.strip() for cell in cells) and not cells[0].lstrip().startswith("#"):
-            header = [clean(cell) for cell in cells]
-            break
-    if header is None:
+    # Comments stand above the header only, so that no answer is ever taken for one.
+    at, header = next(
+        (
+            (line, [clean(cell) for cell in cells])
+            for line, cells in rows
+            if any(cell.strip() for cell in cells) and not cells[0].lstrip().startswith("#")
+        ),
+        (0, []),
+    )
+    if not header:
         _empty(file, problems)
         return None
     columns = _header(header, at, file, sheet, problems)
@@ -236,8 +238,7 @@ def _header(
             "no-header",
             file,
             "this row has none of the column names that the table needs",
-            "The first row below any lines that begin with # must hold them: "
-            f"{', '.join(needed)}.",
+            f"The first row below any lines that begin with # must hold them: {', '.join(needed)}.",
             row=line,
         )
         return None
@@ -396,6 +397,8 @@ class Cells:
                 f"it ends on {end} but begins on {start}",
                 "Swap the two dates or correct one of them.",
             )
+            # As if it always held: what never held would give an error wherever it is named.
+            return None, None
         return start, end
 
     def number(self, row: Row, column: str) -> float | None:
@@ -408,9 +411,7 @@ class Cells:
             self.wrong("not-a-number", row, column, f"found {quote(row[column])}", fix)
         return value
 
-    def known(
-        self, row: Row, column: str, codes: Collection[str] | None, what: str
-    ) -> str | None:
+    def known(self, row: Row, column: str, codes: Collection[str] | None, what: str) -> str | None:
         """A code that another file declares; any code where that file could not be read."""
         code = self.text(row, column)
         if code is None or codes is None or code in codes:

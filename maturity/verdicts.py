@@ -1,20 +1,41 @@
-"""The criteria of a structure in name only: what each reads, and where its threshold stands."""
+"""In name only: whether a structure works in practice, decided from ranges and never from points.
+
+A verdict needs a structure on paper and enough answers (the gate); then each criterion is met, not
+met or not known from its likely range, and three-valued logic combines them. The same decision on
+the worst-case range says how strong it is.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-import numpy as np
-
-from maturity.frame import Frame
-from maturity.model import Outcome
-from maturity.scores import Count, Score, score
+from maturity.logic import Truth, beneath, both, some_of
+from maturity.register import Register
+from maturity.scores import Score
 from maturity.settings import Settings
+
+FLAGGED, NOT_FLAGGED, UNKNOWN = "flagged", "not_flagged", "not_enough_evidence"
+FIRM, PROBABLE = "firm", "probable"
+
+#: Bodies beside the ICB board that make a structure on paper.
+PARTNERSHIPS = ("icp", "place", "health_and_wellbeing", "provider_collaborative")
+#: A system on paper seats organisations of at least this many sectors.
+SEATED_SECTORS = 3
+#: A system that is not flagged is watched while fewer than this share of its pairs work.
+WATCHED = 0.75
+#: What a place needs before it gets a verdict: organisations, sectors, leaders who answered, share.
+PLACE_GATE = (4, 2, 6, 0.60)
 
 
 @dataclass(frozen=True)
 class Criterion:
-    """One test of whether a structure works in practice: a statistic against its threshold."""
+    """One test of whether a structure works in practice: a statistic against its threshold.
+
+    Met (the sign is there) when the statistic's whole range is below the threshold; not met when
+    it is at or above it; not known while the range holds both, or where there is nothing to test.
+    """
 
     id: str
     name: str
@@ -22,40 +43,171 @@ class Criterion:
     score: Score
     threshold: float
 
+    def met(self, *, worst: bool = False) -> Truth:
+        """Whether the sign is there, on the likely or on the worst-case range."""
+        if worst:
+            return beneath(self.score.worst_low, self.score.worst_high, self.threshold)
+        return beneath(self.score.low, self.score.high, self.threshold)
 
-def system_criteria(
-    outcome: Outcome, frame: Frame, settings: Settings, counted: Count, *, views: int, leaders: int
-) -> tuple[Criterion, ...]:
-    """C1 to C5, the criteria of a system in name only.
+    @property
+    def applies(self) -> bool:
+        """Whether the survey has anything that this criterion reads."""
+        return not math.isnan(self.score.worst_low)
 
-    `views` counts the views that C3 reads and `leaders` those who made a statement.
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that must hold before there is a verdict, with what was found."""
+
+    id: str
+    found: float | str
+    needed: float | str
+    met: bool
+
+
+@dataclass(frozen=True)
+class Settle:
+    """An organisation whose outstanding replies could settle a criterion that is not known.
+
+    `swing` is by how much, in points of 100, the most movable of the criteria could move.
     """
-    everything = np.ones(frame.size, dtype=bool)
-    away = ~frame.hub[frame.a] & ~frame.hub[frame.b]
-    return (
-        Criterion("C1", "Hollow structure", "share",
-                  counted.of(outcome.criteria.hollow, everything), settings.sino_c1),
-        Criterion("C2", "Boundary not crossed", "score",
-                  counted.of(outcome.criteria.boundary, frame.boundary), settings.sino_c2),
-        Criterion("C3", "No voice", "score", score(outcome.criteria.voice, n=views), settings.sino_c3),
-        Criterion("C4", "Only the hub holds it together", "share",
-                  counted.of(outcome.criteria.connected, away), settings.sino_c4),
-        Criterion("C5", "Not lived", "score", score(outcome.criteria.lived, n=leaders), settings.sino_c5),
-    )  # fmt: skip
+
+    organisation: str
+    criteria: tuple[str, ...]
+    swing: float
 
 
-def place_criteria(
-    outcome: Outcome, frame: Frame, settings: Settings, counted: Count, place: int
-) -> tuple[Criterion, ...]:
-    """P1 to P3, the criteria of a place in name only."""
-    here = frame.places[place]
-    left = here.pairs & ~here.removed[frame.a] & ~here.removed[frame.b]
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a structure exists in name only: flagged, not flagged, or not enough evidence.
+
+    `strength` is firm where it holds whatever the silent think, probable where it holds unless
+    they are much unhappier (or happier) than their colleagues, None without a verdict. `watch`
+    marks a system that is not flagged but shows a sign.
+    """
+
+    verdict: str
+    strength: str | None
+    criteria: tuple[Criterion, ...]
+    gate: tuple[Check, ...]
+    settle: tuple[Settle, ...] = ()
+    watch: bool = False
+
+
+def system_verdict(
+    criteria: Sequence[Criterion], gate: Sequence[Check], needed: int
+) -> Verdict:
+    """System in name only: C1, and enough of C2 to C5."""
+
+    def decide(worst: bool) -> Truth:
+        first, *others = (criterion.met(worst=worst) for criterion in criteria)
+        return both(first, some_of(others, needed))
+
+    found = _verdict(criteria, gate, decide(False), decide(True))
+    if found.verdict != NOT_FLAGGED:
+        return found
+    hollow = criteria[0].score.value
+    sign = any(criterion.met() for criterion in criteria)
+    return replace(found, watch=bool(sign or hollow < WATCHED))
+
+
+def place_verdict(criteria: Sequence[Criterion], gate: Sequence[Check]) -> Verdict:
+    """Place in name only: P1, and P2 or P3."""
+
+    def decide(worst: bool) -> Truth:
+        first, *others = (criterion.met(worst=worst) for criterion in criteria)
+        return both(first, some_of(others, 1))
+
+    return _verdict(criteria, gate, decide(False), decide(True))
+
+
+def _verdict(
+    criteria: Sequence[Criterion], gate: Sequence[Check], likely: Truth, worst: Truth
+) -> Verdict:
+    if likely is None or not all(check.met for check in gate):
+        return Verdict(UNKNOWN, None, tuple(criteria), tuple(gate))
+    strength = FIRM if worst is likely else PROBABLE
+    return Verdict(FLAGGED if likely else NOT_FLAGGED, strength, tuple(criteria), tuple(gate))
+
+
+def pair_verdict(maturity: Score, depth: Score, weak: float, shallow: float) -> str:
+    """Relationship in name only: a pair whose maturity or depth is surely too low.
+
+    The scores must be those without imputation, so that no pair is named for answers that nobody
+    gave. Where the questionnaire has no depth the maturity decides alone.
+    """
+    poor = beneath(maturity.low, maturity.high, weak)
+    thin = False if math.isnan(depth.low) else beneath(depth.low, depth.high, shallow)
+    flagged = some_of((poor, thin), 1)
+    return UNKNOWN if flagged is None else FLAGGED if flagged else NOT_FLAGGED
+
+
+# -- the gates -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """Who answered, as the gates count it."""
+
+    organisations: int
+    answered: int
+    leaders: int
+    sectors: frozenset[str]
+
+    @property
+    def share(self) -> float:
+        """The share of organisations with at least one answer."""
+        return self.answered / self.organisations if self.organisations else 0.0
+
+
+def system_gate(
+    register: Register, turnout: Turnout, ties: int, graded: float, settings: Settings
+) -> tuple[Check, ...]:
+    """What a verdict on a system needs: a structure on paper, and enough answers."""
+    providers = {s for s in turnout.sectors if s in register.sectors.nhs and s != "icb"}
+    heard = sum(
+        [
+            bool(providers),
+            "local_government" in turnout.sectors,
+            bool(turnout.sectors & {"social_care", "vcse", "people"}),
+        ]
+    )
     return (
-        Criterion("P1", "Hollow structure", "share",
-                  counted.of(outcome.place_working[place], here.pairs), settings.sino_c1),
-        Criterion("P2", "NHS and councils apart", "score",
-                  counted.of(outcome.place_spine[place], here.pairs & frame.spine),
-                  settings.sino_c2),
-        Criterion("P3", "Only its lead holds it together", "share",
-                  counted.of(outcome.place_connected[place], left), settings.sino_c4),
-    )  # fmt: skip
+        structure_on_paper(register),
+        _at_least("ties", ties, settings.gate_ties),
+        _at_least("organisations", turnout.organisations, settings.gate_organisations),
+        _at_least("leaders", turnout.leaders, settings.gate_leaders),
+        _at_least("organisation_share", turnout.share, settings.gate_organisation_share),
+        _at_least("sector_groups", heard, 3),
+        _at_least("dyad_share", graded, settings.gate_dyad_share),
+    )
+
+
+def structure_on_paper(register: Register) -> Check:
+    """Whether a structure exists that could be one in name only."""
+    seated = {seat.body for seat in register.seats}
+    kinds = {body.kind for body in register.bodies if body.id in seated}
+    sector = {o.id: o.sector for o in register.organisations}
+    sectors = {sector[seat.organisation] for seat in register.seats}
+    there = "icb" in kinds and bool(kinds & set(PARTNERSHIPS)) and len(sectors) >= SEATED_SECTORS
+    if not register.bodies or not register.seats:
+        found = "no structure on paper was given"
+    else:
+        found = f"{len(kinds)} kinds of body, {len(sectors)} sectors with seats"
+    needed = "an ICB board, a place or partnership body, and 3 sectors with seats"
+    return Check("structure", found, needed, there)
+
+
+def place_gate(turnout: Turnout, sectors: int) -> tuple[Check, ...]:
+    """What a verdict on a place needs."""
+    organisations, kinds, leaders, share = PLACE_GATE
+    return (
+        _at_least("organisations", turnout.organisations, organisations),
+        _at_least("sectors", sectors, kinds),
+        _at_least("leaders", turnout.leaders, leaders),
+        _at_least("organisation_share", turnout.share, share),
+    )
+
+
+def _at_least(name: str, found: float, needed: float) -> Check:
+    return Check(name, found, needed, found >= needed - 1e-9)

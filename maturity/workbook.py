@@ -163,7 +163,9 @@ class Workbook:
 
     def label(self, sheet: Sheet, wave: str) -> str:
         """The workbook and the sheet in it."""
-        return f"{self.head_file}, sheet {_name(sheet, wave)}"
+        name = _name(sheet, wave)
+        shown = self._names.get(name, f"{sheet.name} {wave}").strip()
+        return f"{self.head_file}, sheet {shown}"
 
     def waves(self) -> tuple[str, ...]:
         """The waves whose sheets are there."""
@@ -294,7 +296,7 @@ def _read_sheets(data: bytes) -> tuple[dict[str, _Grid], dict[str, list[_Fault]]
     return found, faults
 
 
-def _rows(sheet: Any, *, values_only: bool) -> Iterator[tuple[int, tuple[Any, ...]]]:
+def _rows(sheet: Any, values_only: bool) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """The rows of a sheet with their numbers."""
     # Some programs write a wrong size into the sheet, and rows beyond it would not be read.
     sheet.reset_dimensions()
@@ -308,7 +310,7 @@ def _rows(sheet: Any, *, values_only: bool) -> Iterator[tuple[int, tuple[Any, ..
 def _read_grid(sheet: Any) -> _Grid:
     """The rows of one sheet that hold anything, as text."""
     grid = []
-    for line, row in _rows(sheet, values_only=True):
+    for line, row in _rows(sheet, True):
         if row.count(None) == len(row):
             continue
         cells = [cell_text(value) for value in row]
@@ -337,10 +339,11 @@ def _unsaved(results: Any, formulas: Any) -> list[_Fault]:
     from openpyxl.utils import get_column_letter
 
     found = []
-    both = zip(_rows(results, values_only=True), _rows(formulas, values_only=False), strict=True)
-    for (line, values), (_, cells) in both:
-        for n, (value, cell) in enumerate(zip(values, cells, strict=True)):
-            if value is None and cell.data_type == "f":
+    for (line, left), (_, right) in zip(_rows(results, False), _rows(formulas, False), strict=True):
+        for n, (result, formula) in enumerate(zip(left, right, strict=True)):
+            # A result that is an empty text (“str”) was saved: the cell is meant to look blank.
+            saved = result.value is not None or result.data_type == "str"
+            if formula.data_type == "f" and not saved:
                 area = f"{get_column_letter(n + 1)}{line}"
                 found.append(_Fault(line, line, range(n, n + 1), "formula-without-value", area))
     return found

@@ -27,13 +27,15 @@ class Evidence:
 
     `leaders` counts those with a view, `missing` those who were asked and did not say (cannot
     judge is an answer and not missing), `unjudged` marks the pairs that leaders of both sides
-    answered about and nobody could judge, `disputed` those whose existence is disputed.
+    answered about and nobody could judge, `disputed` those whose existence is disputed, `one_sided`
+    those that only one of two sides says exist at all.
     """
 
     leaders: Ints
     missing: Ints
     unjudged: Bools
     disputed: Bools
+    one_sided: Bools
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,11 +185,13 @@ def prepare(wave: Wave, frame: Frame) -> Basis:
     speakers = tuple(_speakers(wave, frame, view, values, usable))
     empty = np.full((len(rows), 2 * frame.size, 1), np.nan)
     observed = _means(speakers, np.ones((len(wave.leaders), 1)), empty)
+    disputed, one_sided = _disputed(observed[1, :, 0].reshape(2, -1), counts[0] > 0)
     evidence = Evidence(
         leaders=counts[0],
         missing=_missing(wave, frame),
         unjudged=unjudged,
-        disputed=_disputed(observed[1, :, 0].reshape(2, -1), counts[0] > 0),
+        disputed=disputed,
+        one_sided=one_sided,
     )
     return Basis(
         frame=frame,
@@ -314,12 +318,15 @@ def _unjudged(unknown: Ints, leaders: Ints) -> Bools:
     return np.asarray(((unknown > 0) & (leaders == 0)).all(axis=0))
 
 
-def _disputed(share: Floats, seen: Bools) -> Bools:
-    """Pairs where leaders of one side, or the two sides, disagree that a relationship exists."""
+def _disputed(share: Floats, seen: Bools) -> tuple[Bools, Bools]:
+    """Pairs where leaders of one side, or the two sides, disagree that a relationship exists.
+
+    The second are those among them that nobody on one side, and somebody on the other, says exists.
+    """
     known = np.where(seen, share / 100, 0.5)
     within = ((known > EXACT) & (known < 1 - EXACT) & seen).any(axis=0)
     between = seen.all(axis=0) & ((known[0] > EXACT) != (known[1] > EXACT))
-    return np.asarray(within | between)
+    return np.asarray(within | between), np.asarray(between)
 
 
 def _missing(wave: Wave, frame: Frame) -> Ints:

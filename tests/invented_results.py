@@ -87,10 +87,10 @@ def results(
     verdict = _verdict(
         ranges,
         (
-            ("C1", "Hollow structure", "share", 0.463, 0.5, len(known)),
+            ("C1", "Hollow structure", "share", 0.417, 0.5, len(known)),
             ("C2", "Boundary not crossed", "score", 49.7, 50, 12),
-            ("C3", "No voice", "score", 44.1, 50, 9),
-            ("C4", "Only the hub holds it together", "share", 0.612, 0.5, 10),
+            ("C3", "No voice", "score", 41.1, 50, 9),
+            ("C4", "Only the hub holds it together", "share", 0.382, 0.5, 10),
             ("C5", "Not lived", "score", None, 50, 0),
         ),
     )
@@ -176,16 +176,17 @@ def results(
         "profile": {
             "coverage": s(0.871, n=len(known), top=1),
             "quality": s(63.4, n=len(known)),
-            "voice": s(44.1, n=9),
+            "voice": s(41.1, n=9),
             "boundary": s(49.7, n=12),
-            "connectedness_without_hub": s(0.612, n=10, top=1),
+            "connectedness_without_hub": s(0.382, n=10, top=1),
             "statements": s(None),
         },
         "organisations": roster,
         "sectors": [
             {"sector": sector, "title": SECTORS[sector],
              "group": "nhs" if sector.startswith("nhs") or sector == "icb" else sector,
-             "score": s(38.0 + 5 * n, n=9), "cross": s(36.0 + 5 * n if n else None, n=7 if n else 0)}
+             "score": s(38.0 + 5 * n, n=9),
+             "cross": s(36.0 + 5 * n if n else None, n=7 if n else 0)}
             for n, sector in enumerate(used)
         ],
         "sector_blocks": [
@@ -205,18 +206,18 @@ def results(
         "dimensions": [
             {"id": key, "title": title, "text": text, "score": s(value, n=len(known))}
             for key, title, text, value in (
-                ("reliability", "Reliability", "How often does {partner} do what it agreed with you?", 63.2),
-                ("openness", "Openness", "How early does {partner} tell you what you need to know?", 55.0),
-                ("purpose", "Shared purpose", "How far does {partner} weigh residents' needs?", 58.1),
-                ("understanding", "Understanding of limits", "How far does {partner} allow for limits?", 52.4),
+                ("reliability", "Reliability", "How often does {partner} do as agreed?", 63.2),
+                ("openness", "Openness", "How early does {partner} tell you?", 55.0),
+                ("purpose", "Shared purpose", "How far does {partner} weigh needs?", 58.1),
+                ("understanding", "Understanding", "How far does {partner} allow it?", 52.4),
                 ("voice", "Voice", "How much do your views affect {partner}'s decisions?", 41.3),
-                ("disagreement", "Handling disagreement", "When you disagree, what usually follows?", None),
+                ("disagreement", "Handling disagreement", "When you disagree, what follows?", None),
             )
         ],
         "statements": [
             {"question": f"KF{n}", "title": title, "score": s(value, n=21)}
             for n, (title, value) in enumerate(
-                (("One response", 48.0), ("Room to decide", 35.5), ("Partners outside the NHS", 41.0),
+                (("One response", 48.0), ("Room to decide", 35.5), ("Outside the NHS", 41.0),
                  ("Results for residents", 57.0), ("Shared results", 44.4)), start=1)
         ],
         "dyads": dyads,
@@ -231,7 +232,7 @@ def _organisation(n: int, places: tuple[str, ...], hostile: bool) -> dict[str, A
     sector = list(SECTORS)[n if n < len(SECTORS) else 1 + n % (len(SECTORS) - 1)]
     stems = ("Elmshire", "Ashmere", "Kestrel Vale", "Thornsea", "Low Fell", "Wend", "Port Sallow")
     kinds = ("Board", "University Hospitals", "Council", "Care Association", "Voluntary Alliance",
-             "Primary Care Network", "Mental Health", "Healthwatch", "Housing", "Partnership")  # fmt: skip
+             "Primary Care Network", "Mental Health", "Healthwatch", "Housing", "Ltd")  # fmt: skip
     name = f"{stems[n % 7]} {kinds[list(SECTORS).index(sector)]}" + (f" {n}" if n > 9 else "")
     if hostile and n < len(HOSTILE):
         name = HOSTILE[n]
@@ -304,7 +305,7 @@ def _dyad(roster: list[dict[str, Any]], a: int, b: int, ranges: bool) -> dict[st
         "working": None if value is None else value >= 50,
         "in_name_only": None,
         "existence_disputed": (a + b) % 9 == 4,
-        "nobody_can_judge": (a + b) % 13 == 12,
+        "nobody_can_judge": not sides and bool(roster[a]["answered"] and roster[b]["answered"]),
         "reasons": ["both sit on the place partnership"],
     }
 
@@ -322,16 +323,24 @@ def _verdict(
                 "id": key,
                 "name": name,
                 "unit": unit,
-                **{k: v for k, v in score(value, ranges=ranges, top=1 if unit == "share" else 100).items()
-                   if k not in ("n", "imputed")},
+                **_range(value, ranges, 1 if unit == "share" else 100),
                 "threshold": threshold,
-                "met": ("unknown" if value is None else "met" if value < threshold else "not_met")
-                if ranges
-                else None,
+                "met": _met(value, threshold, 5.0 if unit == "score" else 0.05) if ranges else None,
                 "n": n,
             }
             for key, name, unit, value, threshold, n in criteria
         ],
         "gate": [{"id": "organisations", "found": 7, "needed": 8, "met": False}] if ranges else [],
-        "settle": [{"organisation": "org-g", "criteria": ["C1", "C3"], "swing": 4.0}] if ranges else [],
+        "settle": [{"organisation": "org-g", "criteria": ["C1"], "swing": 4.0}] if ranges else [],
     }  # fmt: skip
+
+
+def _range(value: float | None, ranges: bool, top: float) -> dict[str, Any]:
+    whole = score(value, ranges=ranges, top=top)
+    return {key: whole[key] for key in ("value", "low", "high", "worst_low", "worst_high")}
+
+
+def _met(value: float | None, threshold: float, wide: float) -> str:
+    if value is None or value - wide < threshold <= value + wide:
+        return "unknown"
+    return "met" if value < threshold else "not_met"

@@ -95,8 +95,10 @@ def test_the_page_never_scrolls_sideways(
     shown.close()
 
 
-@pytest.mark.parametrize("width", [1280, 390, 320])
-@pytest.mark.parametrize("name", ["plain", "ranges", "hostile"])
+@pytest.mark.parametrize(
+    ("name", "width"),
+    [("plain", 1280), ("hostile", 1280), ("hostile", 390), ("hostile", 320), ("bare", 320)],
+)
 def test_axe_finds_nothing(browser: Browser, folder: Path, name: str, width: int) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     shown, _ = opened(browser, folder / f"{name}.html", width)
@@ -156,3 +158,17 @@ def test_the_first_printed_page_is_the_summary_alone(
     matrix = next(page for page, text in zip(pages, texts, strict=True) if "Who rates whom" in text)
     assert matrix.mediabox.width > matrix.mediabox.height
     assert pages[0].mediabox.width < pages[0].mediabox.height
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_no_table_is_wider_than_the_paper(browser: Browser, folder: Path, name: str) -> None:
+    # Where one is, the browser shrinks the whole print to fit it.
+    for section, millimetres in ((".section:not(.wide)", 180), (".wide", 273)):
+        pixels = int(millimetres * 96 / 25.4)
+        shown, _ = opened(browser, folder / f"{name}.html", pixels)
+        shown.emulate_media(media="print")
+        widths = shown.evaluate(
+            f"[...document.querySelectorAll('{section} table')].map(t => t.scrollWidth)"
+        )
+        assert max(widths) <= pixels
+        shown.close()

@@ -34,7 +34,11 @@ def times(matrix: tuple[tuple[float, ...], ...], colour: Rgb) -> Rgb:
 
 def linear(colour: str) -> Rgb:
     r, g, b = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    return tuple(v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in (r, g, b))  # type: ignore[return-value]
+    return _linear(r), _linear(g), _linear(b)
+
+
+def _linear(v: float) -> float:
+    return v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4
 
 
 def luminance(colour: str) -> float:
@@ -46,15 +50,24 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+#: From linear red, green and blue to the cones, and from their cube roots to OKLab (Ottosson 2020).
+CONES = (
+    (0.4122214708, 0.5363325363, 0.0514459929),
+    (0.2119034982, 0.6806995451, 0.1073969566),
+    (0.0883024619, 0.2817188376, 0.6299787005),
+)
+OKLAB = (
+    (0.2104542553, 0.7936177850, -0.0040720468),
+    (1.9779984951, -2.4285922050, 0.4505937099),
+    (0.0259040371, 0.7827717662, -0.8086757660),
+)
+
+
 def oklab(colour: str, vision: str) -> Rgb:
-    """Björn Ottosson's OKLab, of the colour as that vision sees it."""
-    r, g, b = times(VISIONS[vision], linear(colour))
-    seen = tuple(min(max(v, 0.0), 1.0) for v in (r, g, b))
-    cones = times(((0.4122214708, 0.5363325363, 0.0514459929), (0.2119034982, 0.6806995451, 0.1073969566),
-                   (0.0883024619, 0.2817188376, 0.6299787005)), seen)  # type: ignore[arg-type]  # fmt: skip
-    roots = tuple(math.cbrt(v) for v in cones)
-    return times(((0.2104542553, 0.7936177850, -0.0040720468), (1.9779984951, -2.4285922050, 0.4505937099),
-                  (0.0259040371, 0.7827717662, -0.8086757660)), roots)  # type: ignore[arg-type]  # fmt: skip
+    """A colour in OKLab, where distance is difference, as that vision sees it."""
+    r, g, b = (min(max(v, 0.0), 1.0) for v in times(VISIONS[vision], linear(colour)))
+    x, y, z = (math.cbrt(v) for v in times(CONES, (r, g, b)))
+    return times(OKLAB, (x, y, z))
 
 
 @pytest.mark.parametrize("vision", VISIONS)
@@ -133,7 +146,7 @@ def test_coordinates_have_one_decimal_and_stay_inside() -> None:
     for value in (0, 1e-9, 33.333333, 66.666667, 100, 100.0000001):
         drawn = str(drawing.bar(value, value, value, band=1, cuts=CUTS))
         drawn += str(drawing.strip(value, value, value, CUTS, label="", shown=""))
-        assert not re.search(r"\d\.\d\d|e-|-0[^.\d]", drawn)
+        assert not re.search(r"\d\.\d\d|\de-\d|-0[^.\d]", drawn)
     assert drawing.bar(33.3, 20, 40) == drawing.bar(33.3, 20, 40)
 
 

@@ -18,9 +18,11 @@ from maturity.model import (
     system_band,
     working,
 )
-from maturity.scores import count, dyads
+from maturity.ranges import Job, Sampling, everything, ranges
+from maturity.scores import Dyad, dyads, scored
 from maturity.structure import expected_ties
-from maturity.worlds import prepare
+from maturity.wave import Wave
+from maturity.worlds import draws, prepare
 from tests.waves_made import Said, both_ways, make_wave, outcome, register
 
 NAN = float("nan")
@@ -79,15 +81,19 @@ def test_a_pair_is_held_at_developing_by_a_weak_view_or_a_weak_dimension() -> No
 def test_a_weak_sector_holds_the_system_down() -> None:
     ties = np.array([3, 3, 2])
     high = np.array([95.0])
-    cross = np.array([[80.0], [76.0], [10.0]])
-    # The third sector has too few ties to count.
-    assert [band[0] for band in system_band(high, cross, ties, CUTS)] == [4, 4]
-    cross[1] = 74.0
-    assert [band[0] for band in system_band(high, cross, ties, CUTS)] == [3, 4]
-    cross[1] = 49.0
-    assert [band[0] for band in system_band(high, cross, ties, CUTS)] == [2, 4]
-    cross[1] = NAN
-    assert [band[0] for band in system_band(high, cross, ties, CUTS)] == [4, 4]
+
+    def held(cross: list[float], sector: list[float]) -> list[int]:
+        columns = (np.array(cross)[:, None], np.array(sector)[:, None])
+        return [int(band[0]) for band in system_band(high, columns[1], columns[0], ties, CUTS)]
+
+    strong = [95.0, 95.0, 95.0]
+    # The third sector has too few ties to others to hold the system at Developing...
+    assert held([80, 76, 10], strong) == [4, 4]
+    assert held([80, 49, 95], strong) == [2, 4]
+    assert held([80, NAN, 95], strong) == [4, 4]
+    # ...but no system is Thriving while any sector is below 75.
+    assert held(strong, [95, 95, 74]) == [3, 4]
+    assert held(strong, [95, NAN, 75]) == [4, 4]
 
 
 def test_a_working_tie_needs_maturity_and_depth() -> None:
@@ -101,6 +107,15 @@ def test_a_working_tie_needs_maturity_and_depth() -> None:
 def test_means_leave_out_what_is_not_known() -> None:
     assert mean(np.array([[1.0], [NAN], [3.0]])).tolist() == [2.0]
     assert np.isnan(mean(np.array([[NAN]]))[0])
+
+
+def pairs_of(wave: Wave, worlds: int = 0) -> list[Dyad]:
+    """Every expected pair, with ranges from so many resampled worlds."""
+    found, frame = outcome(wave)
+    basis = prepare(wave, frame)
+    jobs = {"all": Job(everything(Rules()), 12.5)}
+    ends = ranges(basis, draws(wave, 0, worlds), jobs, Sampling())["all"]
+    return list(dyads(scored(found, ends, basis.evidence), found, basis.evidence, frame))
 
 
 # -- four organisations --------------------------------------------------------------------------
@@ -185,11 +200,11 @@ def test_statements_weigh_sectors_equally() -> None:
 def test_marks_and_grades() -> None:
     wave, found, frame = four()
     evidence = prepare(wave, frame).evidence
-    rows = list(dyads(found, evidence, frame))
+    rows = pairs_of(wave)
     assert [row.grade for row in rows] == ["B", "B", "C-", "B", "C-", "C-"]
-    assert [row.kind for row in rows] == [None, None, None, None, None, "absent"]
+    assert [row.kind for row in rows] == [None] * 6
     assert evidence.missing[1].tolist() == [0, 0, 2, 0, 2, 2]
-    assert count(found, evidence).known.all()
+    assert np.isfinite(found.maturity).all()
 
 
 def test_a_missing_view_is_filled_from_two_others_of_its_block() -> None:
@@ -201,7 +216,7 @@ def test_a_missing_view_is_filled_from_two_others_of_its_block() -> None:
     wave = make_wave(paper, said, leaders=[1] * 5)
     found, frame = outcome(wave)
     rows = {(int(frame.a[r.pair]), int(frame.b[r.pair])): r
-            for r in dyads(found, prepare(wave, frame).evidence, frame)}  # fmt: skip
+            for r in pairs_of(wave)}  # fmt: skip
     silent = rows[0, 4]
     assert silent.view_ba.value == 68.75
     assert (silent.view_ba.n, silent.view_ba.imputed, silent.grade) == (0, 1, "C")
@@ -224,7 +239,7 @@ def test_where_nobody_can_judge_nothing_is_filled() -> None:
     wave = make_wave(paper, said, leaders=[1] * 5)
     found, frame = outcome(wave)
     rows = {(int(frame.a[r.pair]), int(frame.b[r.pair])): r
-            for r in dyads(found, prepare(wave, frame).evidence, frame)}  # fmt: skip
+            for r in pairs_of(wave)}  # fmt: skip
     assert rows[0, 4].nobody_can_judge
     assert np.isnan(rows[0, 4].score.value)
     # The same with one side silent is an ordinary gap, and is filled.
@@ -242,15 +257,19 @@ def test_the_worked_dyad() -> None:
     }  # fmt: skip
     wave = make_wave(paper, said, leaders=[4, 3])
     found, frame = outcome(wave)
-    row = next(iter(dyads(found, prepare(wave, frame).evidence, frame)))
+    row = pairs_of(wave)[0]
     assert row.view_ab.value == pytest.approx(66.666667, abs=1e-6)
     assert row.view_ba.value == pytest.approx(16.666667, abs=1e-6)
     assert row.score.value == pytest.approx(32.291667, abs=1e-6)
-    assert row.band == 1
+    assert row.bands[0] == 1
     assert row.existence_disputed
     assert row.grade == "B"
     # "No working relationship" counts as depth 0 on its side: (60 + 30) / 2.
     assert row.depth.value == pytest.approx(45)
+    # Two of four and two of three answered: (1 - u) q + u (q -+ 12.5), u = 1/2 and 1/3.
+    assert (row.score.low, row.score.high) == pytest.approx((27.604167, 36.979167), abs=1e-6)
+    assert row.score.worst_low == pytest.approx(19.791667, abs=1e-6)
+    assert row.score.worst_high == pytest.approx(57.291667, abs=1e-6)
     del said[1, 1, 0]
     found, _ = outcome(make_wave(paper, said, leaders=[4, 3]))
     assert found.maturity[0, 0] == pytest.approx(44.791667, abs=1e-6)
@@ -263,14 +282,16 @@ def test_the_worked_dyad() -> None:
         (both_ways(0), both_ways(0), "dysfunctional"),
         (Said(state=Status.NONE), both_ways(1), "contested"),
         (both_ways(0), both_ways(1), "dysfunctional"),
+        # One side says there is none, the other that it is poor: k is 20 and one-sided.
+        (Said(state=Status.NONE), Said([0, 1, 1, 1, 1, 0], 3), "contested"),
     ],
 )
 def test_what_an_immature_pair_is(ab: Said, ba: Said, kind: str) -> None:
     paper = register(["nhs_acute", "local_government"])
     wave = make_wave(paper, {(0, 0, 1): ab, (1, 0, 0): ba}, leaders=[1, 1])
     found, frame = outcome(wave)
-    row = next(iter(dyads(found, prepare(wave, frame).evidence, frame)))
-    assert (row.band, row.kind) == (0, kind)
+    row = pairs_of(wave)[0]
+    assert (row.bands[0], row.kind) == (0, kind)
 
 
 def test_c1_reads_the_share_across_sector_groups_where_it_is_lower() -> None:

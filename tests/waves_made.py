@@ -8,7 +8,7 @@ import numpy as np
 
 from maturity.frame import Frame, frame
 from maturity.instrument import Status, built_in
-from maturity.model import Outcome, Rules, evaluate
+from maturity.model import Known, Outcome, Rules, evaluate
 from maturity.register import Body, Organisation, Register, Seat
 from maturity.structure import Structure, expected_ties
 from maturity.wave import Answers, Leader, Wave
@@ -118,7 +118,7 @@ def make_wave(
 def outcome(wave: Wave, rules: Rules | None = None) -> tuple[Outcome, Frame]:
     """The scores of a wave."""
     system = frame(wave.structure)
-    return evaluate(prepare(wave, system).views(), system, rules or Rules()), system
+    return evaluate(Known(prepare(wave, system).views(), system), rules or Rules()), system
 
 
 def both_ways(value: float, depth: float = 5) -> Said:

@@ -14,7 +14,7 @@ from maturity.page.wording import NO_VALUE, count, join, named, phrases, plain, 
 
 #: Pairs beyond this number are left to the table beside the report: a browser, a printer and a
 #: reader all give up before the end of such a list.
-MOST_PAIRS = 400
+MOST_PAIRS = 300
 #: Organisations beyond this number do not fit one matrix on a landscape page.
 MOST_IN_ONE_MATRIX = 32
 #: Columns from which a row of the matrix has room for a sentence.

@@ -79,7 +79,7 @@ def _criteria_figure(read: Reader) -> Figure:
         )
     ]
     notes = [
-        "Base (n): the pairs, views or organisations that the value rests on. The lines are "
+        "Base (n): the pairs, views or leaders that the value rests on. The lines are "
         "conventions: 50 is an anchor of the questionnaire, 50% a majority."
     ]
     title = "The five values for the whole system, without a verdict"
@@ -171,7 +171,7 @@ def _places_figure(read: Reader) -> Figure:
         "places-criteria",
         "The same question for each place" + ("" if decided else ", without a verdict"),
         f"Value of three criteria over the expected pairs inside each place, {named(read.wave)}; "
-        "n: pairs or organisations counted",
+        "n: pairs counted",
         (
             Table(
                 "Three criteria for each place",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from maturity.drawing import sector_mark
 from maturity.page.parts import Cell, Figure, Section, Table
 from maturity.page.reader import Reader
-from maturity.page.wording import count, named, plain, shorten
+from maturity.page.wording import EXACT, count, named, plain, shorten
 
 
 def profile(read: Reader, number: int) -> Section:
@@ -20,7 +21,7 @@ def profile(read: Reader, number: int) -> Section:
         number,
         "Profile",
         (
-            "What stands behind the score. None of these is averaged into it a second time. "
+            "What stands behind the score. The score is not made from these values a second time. "
             "Small differences mean little: leaders who think well of a partner tend to think well "
             "of everything about it.",
         ),
@@ -42,11 +43,13 @@ def _measures_figure(read: Reader) -> Figure:
         ("statements", "score", "System statements",
          "How far leaders recognise five ways of working as a system."),
     )  # fmt: skip
-    values = [profile[key]["value"] for key, *_ in rows]
-    known = sum(value is not None for value in values)
+    coverage, quality, voice = (
+        read.number(profile[key]["value"], unit)
+        for key, unit in (("coverage", "share"), ("quality", "score"), ("voice", "score"))
+    )
     return Figure(
         "measures",
-        f"{known} of {len(rows)} measures of the whole system can be given",
+        f"Coverage {coverage}, quality {quality}, voice of partners {voice}",
         f"Scores from 0 to 100 and shares in per cent, whole system, {named(read.wave)}",
         (
             Table(
@@ -176,38 +179,38 @@ def _blocks_figure(read: Reader) -> Figure:
         _gap_headline(read),
         f"Average view, 0 to 100, with its band as fill; n: views, {named(read.wave)}",
         (grid,) if sectors else (),
-        ("Grey: no relationship between the two sectors is expected.",),
+        (
+            "Grey: no relationship between the two sectors is expected. –: fewer than two views, "
+            "too few for an average.",
+        ),
         (pairs,) if blocks else (),
     )
 
 
 def _gap_headline(read: Reader) -> str:
+    """In how many pairs of sectors the two views differ by more than is forgiven."""
     gaps = [
-        (abs(b["view_ab"]["value"] - b["view_ba"]["value"]), b)
+        abs(b["view_ab"]["value"] - b["view_ba"]["value"])
         for b in read.results["sector_blocks"]
         if b["a"] != b["b"] and None not in (b["view_ab"]["value"], b["view_ba"]["value"])
     ]
     if not gaps:
         return "How the sectors see each other"
-    gap, block = max(gaps, key=lambda pair: pair[0])
     tolerance = read.settings.get("tolerance", 12.5)
-    if gap <= tolerance:
-        return f"No two sectors' views of each other differ by more than {tolerance:g} points"
-    a, b = named(read.titles[block["a"]]), named(read.titles[block["b"]])
+    apart = sum(gap > tolerance + EXACT for gap in gaps)
     return (
-        f"The widest difference of view: {a} on {b} {read.number(block['view_ab']['value'])}, "
-        f"the other way {read.number(block['view_ba']['value'])}"
+        f"In {apart} of {count(len(gaps), 'pair')} of sectors the two views of each other differ "
+        f"by more than {tolerance:g} points"
     )
 
 
 def _block_cell(read: Reader, score: Mapping[str, Any] | None) -> Cell:
+    """An average view between two sectors; empty where no relationship is expected."""
     if score is None:
         return Cell(filled=True, number=True)
     band = read.band_of(score["value"])
-    cell = read.value(score, why="no view")
-    if not band:
-        return cell
-    return replace(cell, band=band, filled=True, note=f"n {score['n'] or 0:g}")
+    cell = read.value(score, why="fewer than two views")
+    return replace(cell, band=band, filled=band > 0, note=f"n {score['n'] or 0:g}")
 
 
 def _places_scores(read: Reader) -> Figure:
@@ -266,5 +269,5 @@ def _statements_figure(read: Reader) -> Figure:
 
 
 def _question(text: str) -> str:
-    """An item's wording as a reader sees it: the partner's name is not known here."""
-    return shorten(text.replace("{partner}", "the partner"), 200)
+    """An item's wording as a reader sees it: without a partner's name, without coding advice."""
+    return shorten(re.sub(r"\s*\(na: [^()]*\)", "", text.replace("{partner}", "the partner")), 200)

@@ -87,10 +87,11 @@ def _grades_figure(read: Reader) -> Figure:
         else "Nowhere do leaders disagree whether a relationship exists."
     )  # fmt: skip
     informal = len(read.results["informal"])
-    notes.append(
-        f"{count(informal, 'relationship')} outside the expected pairs "
-        f"{'was' if informal == 1 else 'were'} also described; informal, they change no score."
-    )
+    if informal:
+        notes.append(
+            f"{count(informal, 'relationship')} outside the expected pairs "
+            f"{'was' if informal == 1 else 'were'} also described; informal, they change no score."
+        )
     return Figure(
         "grades",
         f"{both} of {count(pairs, 'pair')} are seen from both sides",
@@ -127,7 +128,7 @@ def _frame_figure(read: Reader) -> Figure:
     ]
     if without is not None:
         notes.append(
-            f"With the removed pairs the score would be {read.number(without['value'])} instead of "
+            f"With the removed pairs the score would be {read.number(without['value'])}; it is "
             f"{read.number(read.results['system']['score']['value'])}."
         )
     rows = tuple(

@@ -11,6 +11,7 @@ from maturity.page.wording import (
     CRITERIA,
     MET,
     NO_VALUE,
+    count,
     named,
     percent,
     plain,
@@ -115,7 +116,7 @@ class Reader:
 
     def base(self, score: Mapping[str, Any]) -> Cell:
         imputed = score.get("imputed") or 0
-        note = f"{imputed:g} with a stand-in" if imputed else ""
+        note = count(imputed, "stand-in") if imputed else ""
         n = score["n"]
         return Cell(NO_VALUE if n is None else f"{n:g}", note=note, number=True)
 

@@ -29,7 +29,7 @@ def summary(read: Reader) -> Summary:
         score=Fact(
             "Score",
             shown,
-            "of 100",
+            "of 100." if band else "",
             why="" if band else "no expected pair has a view or a stand-in for one",
         ),
         sentences=_score_sentences(read),

@@ -1,0 +1,202 @@
+"""Likely and worst-case ranges: the same scores in resampled worlds, with the silent filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from maturity.frame import Bools, Floats, Frame
+from maturity.model import Filling, Known, Outcome, Rules, Views, criteria, dyad, evaluate
+from maturity.worlds import Basis, Draws, some
+
+#: The two ends of every scale.
+LOW, HIGH = 0.0, 100.0
+#: Worlds computed at a time: few enough to stay in the processor's memory.
+BATCH = 64
+
+#: The statistics of an outcome that get a range, and those of its criteria.
+OUTCOME = (
+    "views", "maturity", "depth", "system", "coverage", "quality", "working_share", "organisation",
+    "experienced", "reputed", "sector", "sector_cross", "sector_block", "block_view", "block_voice",
+    "place", "place_working", "place_spine", "place_connected", "dimensions", "questions", "band",
+    "system_band",
+)  # fmt: skip
+CRITERIA = ("hollow", "boundary", "voice", "connected", "lived")
+
+Arrays = dict[str, Floats]
+#: Gives the statistics of some worlds, with what is not known filled in one way.
+Scores = Callable[[Known], Arrays]
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How ranges are made: the level, how far the silent may differ, the noise of one leader."""
+
+    level: float = 0.90
+    delta: float = 12.5
+    sd: float = 15.0
+
+
+@dataclass(frozen=True, eq=False)
+class Ends:
+    """Both ends of the range of every statistic, likely and worst-case: arrays without worlds.
+
+    A statistic that is not defined for this survey is NaN at all four.
+    """
+
+    low: Arrays
+    high: Arrays
+    worst_low: Arrays
+    worst_high: Arrays
+
+
+@dataclass(frozen=True)
+class Job:
+    """One set of statistics to find ranges for, and what it does with gaps."""
+
+    scores: Scores
+    delta: float
+    impute: bool = True
+
+    def filling(self, end: float | None, *, worst: bool = False) -> Filling:
+        """How gaps are filled towards one end, or for the scores themselves."""
+        if end is None:
+            return Filling(impute=self.impute)
+        return Filling(end, self.delta, worst, self.impute)
+
+
+def everything(rules: Rules) -> Scores:
+    """Every score of the model by name."""
+    return lambda known: of_outcome(evaluate(known, rules))
+
+
+def of_outcome(found: Outcome) -> Arrays:
+    """The statistics of an outcome by name."""
+    values = {name: np.asarray(getattr(found, name), dtype=np.float64) for name in OUTCOME}
+    for name in ("band", "system_band"):
+        values[name] = np.where(values[name] < 0, np.nan, values[name])
+    return values | {name: getattr(found.criteria, name) for name in CRITERIA}
+
+
+def only_criteria(rules: Rules, counted: Bools | None = None) -> Scores:
+    """The five statistics of the criteria by name."""
+
+    def scores(known: Known) -> Arrays:
+        found = criteria(known, rules, counted)
+        return {name: getattr(found, name) for name in CRITERIA}
+
+    return scores
+
+
+def only_pairs(rules: Rules) -> Scores:
+    """The maturity and depth of every pair by name."""
+    return lambda known: {
+        "maturity": dyad(known.quality[0], known.quality[1], rules),
+        "depth": known.depth,
+    }
+
+
+def ranges(
+    basis: Basis, drawn: Draws, jobs: Mapping[str, Job], sampling: Sampling
+) -> dict[str, Ends]:
+    """The ranges of every job's statistics, all from the same worlds.
+
+    A range runs from the lowest to the highest of the score itself, the data with the silent filled
+    in towards that end, and the percentile of the resampled worlds so filled.
+    """
+    worlds = drawn.weights.shape[1]
+    tail = (1.0 - sampling.level) / 2.0
+    found = {name: {end: _Tail(worlds, tail, lowest=end == LOW) for end in (LOW, HIGH)} for name in jobs}
+    for start in range(0, worlds, BATCH):
+        filled = _Filled(basis.views(some(drawn, start, start + BATCH), sampling.sd), basis.frame)
+        for name, job in jobs.items():
+            for end, kept in found[name].items():
+                kept.add(_flat(job.scores(filled.by(job.filling(end)))))
+    observed = _Filled(basis.views(), basis.frame)
+    return {name: _ends(job, observed, found[name]) for name, job in jobs.items()}
+
+
+class _Filled:
+    """The same worlds with their gaps filled in several ways, each way once."""
+
+    def __init__(self, views: Views, frame: Frame) -> None:
+        self._views = views
+        self._frame = frame
+        self._known: dict[Filling, Known] = {}
+
+    def by(self, filling: Filling) -> Known:
+        """The worlds filled in this way."""
+        if filling not in self._known:
+            self._known[filling] = Known(self._views, self._frame, filling)
+        return self._known[filling]
+
+
+def _ends(job: Job, observed: _Filled, tails: Mapping[float, _Tail]) -> Ends:
+    point = job.scores(observed.by(job.filling(None)))
+    shapes = {name: values.shape[:-1] for name, values in point.items()}
+    flat = _flat(point)[:, 0]
+
+    def hull(end: float, widest: Callable[..., Floats]) -> tuple[Floats, Floats]:
+        filled = _flat(job.scores(observed.by(job.filling(end))))[:, 0]
+        worst = _flat(job.scores(observed.by(job.filling(end, worst=True))))[:, 0]
+        # A score that is not known has the range of what it might be: NaN is left out.
+        likely = widest(widest(flat, filled), tails[end].value(len(flat)))
+        return likely, widest(likely, worst)
+
+    low, worst_low = hull(LOW, np.fmin)
+    high, worst_high = hull(HIGH, np.fmax)
+    return Ends(*(_named(values, shapes) for values in (low, high, worst_low, worst_high)))
+
+
+def _flat(arrays: Arrays) -> Floats:
+    """All statistics below one another: (statistics, worlds)."""
+    return np.concatenate([values.reshape(-1, values.shape[-1]) for values in arrays.values()])
+
+
+def _named(flat: Floats, shapes: Mapping[str, tuple[int, ...]]) -> Arrays:
+    found, start = {}, 0
+    for name, shape in shapes.items():
+        stop = start + int(np.prod(shape, dtype=np.int64))
+        found[name] = flat[start:stop].reshape(shape)
+        start = stop
+    return found
+
+
+class _Tail:
+    """The percentile of many statistics over worlds that come in batches; keeps only one end."""
+
+    def __init__(self, worlds: int, tail: float, *, lowest: bool) -> None:
+        self.at = tail * (worlds - 1)
+        self.keep = min(worlds, int(self.at) + 2)
+        self.sign = 1.0 if lowest else -1.0
+        self.kept: Floats | None = None
+        self.filled = 0
+
+    def add(self, values: Floats) -> None:
+        """Take in a batch: (statistics, worlds)."""
+        if self.kept is None:
+            self.kept = np.empty((len(values), self.keep + 3 * BATCH))
+        width = values.shape[1]
+        if self.filled + width > self.kept.shape[1]:
+            self._shrink()
+        np.multiply(values, self.sign, out=self.kept[:, self.filled : self.filled + width])
+        self.filled += width
+
+    def _shrink(self) -> None:
+        assert self.kept is not None
+        used = self.kept[:, : self.filled]
+        # NaN sorts to the far end and is pushed out by whatever is known.
+        used.partition(self.keep - 1, axis=1)
+        self.filled = self.keep
+
+    def value(self, size: int) -> Floats:
+        """The percentile of each statistic; NaN where there are no worlds."""
+        if self.kept is None:
+            return np.full(size, np.nan)
+        ordered = np.sort(self.kept[:, : self.filled], axis=1)
+        below = int(self.at)
+        above = min(below + 1, ordered.shape[1] - 1)
+        share = self.at - below
+        return self.sign * (ordered[:, below] * (1 - share) + ordered[:, above] * share)

@@ -1,0 +1,97 @@
+"""Would the verdict be another if one choice were? The same worlds, one setting changed at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from maturity.frame import Frame
+from maturity.model import Rules
+from maturity.ranges import Ends, Job, only_criteria
+from maturity.settings import Settings
+from maturity.verdicts import Check, Criterion, Verdict, system_verdict
+
+#: The statistic that each criterion reads.
+READS = {"C1": "hollow", "C2": "boundary", "C3": "voice", "C4": "connected", "C5": "lived"}
+#: The cautious assumption about how far the silent may differ.
+CAUTIOUS = 25.0
+
+
+@dataclass(frozen=True)
+class Variant:
+    """The verdict under one other choice."""
+
+    id: str
+    title: str
+    verdict: Verdict
+
+
+def jobs(frame: Frame, rules: Rules, settings: Settings) -> dict[str, Job]:
+    """The variants that need ranges of their own, by name."""
+    lower, higher = rules.working_cut - 5, rules.working_cut + 5
+    inside_nhs = frame.nhs[frame.a] & frame.nhs[frame.b]
+
+    def job(changed: Rules, delta: float = settings.delta, **options: bool) -> Job:
+        return Job(only_criteria(changed), delta, **options)
+
+    return {
+        "working_lower": job(replace(rules, working_cut=lower)),
+        "working_higher": job(replace(rules, working_cut=higher)),
+        "asymmetry_none": job(replace(rules, asymmetry=0.0)),
+        "asymmetry_double": job(replace(rules, asymmetry=0.5)),
+        "no_imputation": job(rules, impute=False),
+        "depth_ignored": job(replace(rules, depth_cut=0.0)),
+        "without_nhs_pairs": Job(only_criteria(rules, ~inside_nhs), settings.delta),
+        "cautious": job(rules, CAUTIOUS),
+    }
+
+
+TITLES = {
+    "thresholds_lower": "Every threshold 5 points (0.1) lower",
+    "thresholds_higher": "Every threshold 5 points (0.1) higher",
+    "working_lower": "A pair works from 5 points lower",
+    "working_higher": "A pair works from 5 points higher",
+    "asymmetry_none": "Differences between the two views not counted",
+    "asymmetry_double": "Differences between the two views counted twice",
+    "no_imputation": "No view filled in from similar organisations",
+    "depth_ignored": "Depth of working left out",
+    "without_nhs_pairs": "Pairs of two NHS organisations left out",
+    "cautious": "The silent may differ by a whole anchor (25 points)",
+    "one_fewer": "One sign fewer needed",
+    "one_more": "One sign more needed",
+}
+
+
+def variants(
+    criteria: Sequence[Criterion],
+    gate: Sequence[Check],
+    settings: Settings,
+    ranges: dict[str, Ends],
+) -> tuple[Variant, ...]:
+    """The verdict under every other choice, in the order of TITLES."""
+    needed = settings.sino_needed
+    found: dict[str, Verdict] = {}
+    for name, step in (("thresholds_lower", -1), ("thresholds_higher", 1)):
+        moved = [
+            replace(c, threshold=c.threshold + step * (0.1 if c.unit == "share" else 5.0))
+            for c in criteria
+        ]
+        found[name] = system_verdict(moved, gate, needed)
+    for name, ends in ranges.items():
+        moved = [_with(criterion, ends) for criterion in criteria]
+        found[name] = system_verdict(moved, gate, needed)
+    found["one_fewer"] = system_verdict(criteria, gate, max(needed - 1, 1))
+    found["one_more"] = system_verdict(criteria, gate, min(needed + 1, 4))
+    return tuple(Variant(name, TITLES[name], found[name]) for name in TITLES if name in found)
+
+
+def _with(criterion: Criterion, ends: Ends) -> Criterion:
+    """A criterion read from other ranges."""
+    name = READS[criterion.id]
+    low, high, worst_low, worst_high = (
+        float(arrays[name]) for arrays in (ends.low, ends.high, ends.worst_low, ends.worst_high)
+    )
+    score = replace(
+        criterion.score, low=low, high=high, worst_low=worst_low, worst_high=worst_high
+    )
+    return replace(criterion, score=score)

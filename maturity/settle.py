@@ -1,0 +1,84 @@
+"""What would settle a verdict: whose outstanding replies could move a criterion that is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from maturity.frame import Floats
+from maturity.model import Known, Layer, Rules, Statements, Views, criteria
+from maturity.ranges import CRITERIA
+from maturity.verdicts import Criterion, Settle
+from maturity.worlds import Basis
+
+#: How many organisations are named, those who could move most first.
+NAMED = 5
+#: A swing smaller than this, in points of 100, settles nothing.
+LEAST = 0.5
+
+
+def settle(basis: Basis, rules: Rules, tests: Iterable[Criterion]) -> tuple[Settle, ...]:
+    """The organisations with replies outstanding that could move an undecided criterion most.
+
+    For each organisation its own outstanding replies are put at 0 in one world and at 100 in
+    another, everyone else's left as observed; the swing is the difference between the two.
+    """
+    undecided = [test for test in tests if test.applies and test.met() is None]
+    if not undecided:
+        return ()
+    frame = basis.frame
+    found = criteria(Known(_either_way(basis), frame), rules)
+    size = len(frame.organisations)
+    names = dict(zip(("C1", "C2", "C3", "C4", "C5"), CRITERIA, strict=True))
+    swings: dict[int, dict[str, float]] = {}
+    for test in undecided:
+        values = getattr(found, names[test.id]) * (100 if test.unit == "share" else 1)
+        swing = np.nan_to_num(np.abs(values[size:] - values[:size]))
+        for n in np.flatnonzero(swing >= LEAST):
+            swings.setdefault(int(n), {})[test.id] = float(swing[n])
+    # Equal swings stand in register order, so that the list is the same every time.
+    ranked = sorted(swings, key=lambda n: (-round(max(swings[n].values()), 6), n))
+    return tuple(
+        Settle(frame.organisations[n], tuple(swings[n]), max(swings[n].values()))
+        for n in ranked[:NAMED]
+    )
+
+
+def _either_way(basis: Basis) -> Views:
+    """One world for each organisation with its silent leaders at 0, then one with them at 100."""
+    views, frame = basis.views(), basis.frame
+    size = len(frame.organisations)
+    ends = np.repeat([0.0, 100.0], size)
+    who = np.tile(np.arange(size), 2)
+
+    def layer(given: Layer) -> Layer:
+        full = np.repeat(given.complete(frame), 2 * size, axis=-1)
+        silent = np.where(given.observed, given.silent, 1.0)[..., None]
+        # A view nobody was asked for is not outstanding, whoever would have given it.
+        asked = (basis.evidence.missing > 0)[..., None]
+        mine = (frame.sides[..., None] == who) & asked
+        values = np.where(mine, _moved(full, silent, ends), full)
+        return Layer(values, np.ones_like(given.leaders), given.silent, given.filled)
+
+    def statements(given: Statements) -> Statements:
+        full = np.repeat(given.values, 2 * size, axis=-1)
+        silent = np.where(np.isfinite(given.values[:, 0]), given.silent, 1.0)[:, None]
+        mine = (np.arange(size)[:, None] == who) & given.invited[:, None]
+        mine = mine & (basis.said.missing > 0)[:, None]
+        return Statements(np.where(mine, _moved(full, silent, ends), full), given.silent, given.invited)
+
+    return Views(
+        quality=layer(views.quality),
+        exists=layer(views.exists),
+        dimensions=(),
+        voice=layer(views.voice) if views.voice is not None else None,
+        depth=layer(views.depth) if views.depth is not None else None,
+        statements=statements(views.statements),
+        questions=(),
+    )
+
+
+def _moved(full: Floats, silent: Floats, ends: Floats) -> Floats:
+    """Values with the silent share at an end; a value nobody gave is the end itself."""
+    return np.where(silent >= 1.0, ends, (1 - silent) * full + silent * ends)
