@@ -107,9 +107,10 @@ def sheet(found: Agreed) -> dict[str, bytes]:
     """The files of the sheet: a page to print and sign, and its tables."""
     import pandas as pd
 
-    from maturity.report import render_structure
+    from maturity.html import render_page
 
-    files = {"structure.html": render_structure(page(found)).encode("utf-8")}
+    text = render_page("structure.html", footer=found.survey.title, page=page(found))
+    files = {"structure.html": text.encode("utf-8")}
     for name, rows in tables(found).items():
         files[f"tables/{name}.csv"] = csv_bytes(pd.DataFrame(rows, columns=_COLUMNS[name]))
     return files

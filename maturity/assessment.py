@@ -13,7 +13,7 @@ from maturity.model import Known, Layer, Outcome, Rules, Views, evaluate
 from maturity.network import Network, ViewTie
 from maturity.network import network as network_of
 from maturity.ranges import Ends, Job, Sampling, everything, only_pairs, ranges
-from maturity.scores import Scored, scored
+from maturity.scores import Score, Scored, scored
 from maturity.sensitivity import Variant, jobs, variants
 from maturity.settings import DEPTH_STEPS, Settings
 from maturity.settle import settle
@@ -37,8 +37,8 @@ class Assessment:
     """All that follows from one wave: its scores with their ranges, and its verdicts.
 
     `named` are the ranges of pairs without imputation, by which a single pair may be named;
-    `without_removals` is the outcome over the full rule-based set of expected ties, where the
-    consultant removed some.
+    `without_removals` is the system's score over the full rule-based set of expected ties, where
+    the consultant removed some.
     """
 
     survey: Survey
@@ -52,7 +52,7 @@ class Assessment:
     verdict: Verdict
     places: tuple[Verdict, ...]
     sensitivity: tuple[Variant, ...]
-    without_removals: Outcome | None
+    without_removals: Score | None
     inputs: Mapping[str, str]
     replicates: int
     seed: int
@@ -97,10 +97,6 @@ def assess(
     verdict = system_verdict(criteria, gate, settings.sino_needed)
     if verdict.verdict == UNKNOWN:
         verdict = replace(verdict, settle=settle(basis, chosen, criteria))
-    full = None
-    if wave.structure.removed:
-        wider = frame(wave.structure, wave.structure.by_rule)
-        full = evaluate(Known(prepare(wave, wider).views(), wider), chosen)
     return Assessment(
         survey=survey,
         wave=wave,
@@ -113,11 +109,23 @@ def assess(
         verdict=verdict,
         places=tuple(_place(wave, system, found, settings, n) for n in range(len(system.places))),
         sensitivity=variants(criteria, gate, settings, {name: ends[name] for name in others}),
-        without_removals=full,
+        without_removals=_without_removals(wave, chosen),
         inputs=survey.inputs(),
         replicates=replicates,
         seed=seed,
     )
+
+
+def _without_removals(wave: Wave, chosen: Rules) -> Score | None:
+    """The system's score over every pair that the rules presume."""
+    if not wave.structure.removed:
+        return None
+    wider = frame(wave.structure, wave.structure.by_rule)
+    basis = prepare(wave, wider)
+    full = evaluate(Known(basis.views(), wider), chosen)
+    known = np.isfinite(full.maturity[:, 0])
+    filled = basis.filled[0].any(axis=0)
+    return Score(float(full.system[0]), n=int(known.sum()), imputed=int((known & filled).sum()))
 
 
 def _system(

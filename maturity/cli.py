@@ -78,10 +78,10 @@ def init(folder: Path, workbook: bool, example: bool, wave: str) -> None:
     Example:
       maturity init northmoor --workbook --wave 2026
     """
-    from maturity import blank
+    from maturity.blank import new_survey, write_new
 
-    files = blank.new_survey(folder.name, wave=wave, workbook=workbook, example=example)
-    blank.write_new(folder, files)
+    files = new_survey(folder.name, wave=wave, workbook=workbook, example=example)
+    write_new(folder, files)
     click.echo(f"Made {_plural(len(files), 'file')} in {_path(folder)}")
     click.echo(f"Next: fill in the {'workbook' if workbook else 'files'}, then")
     click.echo(f"  maturity check {_path(folder)}")
@@ -154,9 +154,9 @@ def check(survey: Path) -> None:
     show_default=True,
     help="Who will read it.",
 )
-@click.option("--replicates", metavar="N", type=click.IntRange(0, 0), default=0, show_default=True,
-              help="Resampled worlds behind each likely range; this version makes none.")  # fmt: skip
-@click.option("--seed", metavar="N", type=click.IntRange(0), default=0, show_default=True,
+@click.option("--replicates", metavar="N", type=click.IntRange(0, 100_000), default=2000,
+              show_default=True, help="Resampled worlds behind each likely range.")  # fmt: skip
+@click.option("--seed", metavar="N", type=click.IntRange(0, 2**63), default=0, show_default=True,
               help="The seed of everything drawn by chance; it is printed.")  # fmt: skip
 def score(
     survey: Path, wave: str | None, out: Path | None, audience: str, replicates: int, seed: int
@@ -183,7 +183,8 @@ def score(
         opened = open_survey(survey, problems)
         answers = read(opened, wave, problems)
     with _progress("Scoring"):
-        found = results_of(assess(opened, answers), audience=audience, seed=seed)
+        scored = assess(opened, answers, replicates=replicates, seed=seed)
+        found = results_of(scored, audience=audience)
     with _progress("Writing the report"):
         folder = out or Path("reports") / f"{opened.id}-{answers.id}"
         write_whole(folder, score_files(found))

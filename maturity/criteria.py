@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from maturity.frame import Bools, Frame
+from maturity.model import EXACT
 from maturity.register import Register
 from maturity.scores import Scored
 from maturity.settings import Settings
@@ -26,7 +27,7 @@ def system_criteria(
 ) -> tuple[Criterion, ...]:
     """C1 to C5; `voices` counts the views C3 reads, `leaders` those who made a statement."""
     away = ~frame.hub[frame.a] & ~frame.hub[frame.b]
-    pairs = {"hollow": np.ones(frame.size, dtype=bool), "boundary": frame.boundary, "connected": away}
+    pairs = {"hollow": _hollow(found, frame), "boundary": frame.boundary, "connected": away}
     counts = {"voice": voices, "lived": leaders}
     return tuple(
         Criterion(
@@ -77,3 +78,10 @@ def turnout(wave: Wave, register: Register, codes: frozenset[str]) -> Turnout:
         leaders=len(spoke),
         sectors=frozenset(sectors[code] for code in spoke),
     )
+
+
+def _hollow(found: Scored, frame: Frame) -> Bools:
+    """The pairs behind C1: those across sector groups where fewer of them work."""
+    if found.point["hollow"] < found.point["working_share"] - EXACT:
+        return frame.crossing
+    return np.ones(frame.size, dtype=bool)

@@ -17,13 +17,31 @@ def headline(found: Mapping[str, Any]) -> list[str]:
     if score["value"] is None:
         lines.append("System     not known: no relationship could be scored")
     else:
-        lines.append(f"System     {rounded(score['value'], cuts)} of 100, {system['band']}")
+        low, high = rounded(score["low"], cuts), rounded(score["high"], cuts)
+        lines.append(
+            f"System     {rounded(score['value'], cuts)} of 100 (likely {low} to {high}), "
+            f"{system['band']}"
+        )
     if share["value"] is not None:
         lines.append(f"Working    {rounded(100 * share['value'])}% of {share['n']} expected pairs")
     lines.append(
         f"Answered   {response['leaders_answered']} of {response['leaders_invited']} leaders, "
         f"{response['organisations_answered']} of {response['organisations']} organisations"
     )
-    if found["verdicts"]["system_in_name_only"]["verdict"] is None:
-        lines.append("Verdict    none: this version gives scores without ranges or verdicts")
+    verdict = found["verdicts"]["system_in_name_only"]
+    lines.append(f"Verdict    in name only? {_VERDICTS[verdict['verdict'], verdict['strength']]}")
+    if verdict["verdict"] == "not_enough_evidence" and verdict["settle"]:
+        asked = ", ".join(entry["organisation"] for entry in verdict["settle"])
+        lines.append(f"To settle  ask first: {asked}")
     return lines
+
+
+_VERDICTS = {
+    ("flagged", "firm"): "flagged, firm: it holds whatever the silent think",
+    ("flagged", "probable"): "flagged, probable: it holds unless the silent are much happier",
+    ("not_flagged", "firm"): "not flagged, firm: it holds whatever the silent think",
+    ("not_flagged", "probable"): (
+        "not flagged, probable: it holds unless the silent are much unhappier"
+    ),
+    ("not_enough_evidence", None): "not enough evidence either way",
+}

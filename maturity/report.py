@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from maturity import drawing
+from maturity.drawing import bar, mark, marks, strip, verdict_icon
+from maturity.html import render_page
 from maturity.page import NO_WORDS, Page, page
 from maturity.page.parts import Bar, Block, Group, Matrix, Strip
-from maturity.resources import asset, templates
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    pass
 
 
 def render(results: Mapping[str, Any], *, words: Mapping[str, str] = NO_WORDS) -> str:
@@ -25,63 +23,26 @@ def render(results: Mapping[str, Any], *, words: Mapping[str, str] = NO_WORDS) -
     with one sentence. The same results give the same bytes.
     """
     model = page(results, words=words)
-    style = asset("report.css") + _page_footer(model.footer)
-    text: str = (
-        _environment()
-        .get_template("report.html")
-        .render(
-            page=model,
-            style=Markup(style),
-            policy=_policy(style),
-            marks=drawing.marks(),
-            matrix_tables=_matrix_tables(model.matrix),
-        )
-    )
-    return text
-
-
-def _environment() -> Environment:
-    # Imported here so that a command that writes no page does not pay for it.
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
-
-    folder = templates()
-    environment = Environment(
-        loader=FunctionLoader(lambda name: folder.joinpath(*name.split("/")).read_text("utf-8")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        strip=_strip, bar=_bar, mark=drawing.mark, verdict_icon=drawing.verdict_icon
-    )
-    return environment
-
-
-def _policy(style: str) -> Markup:
-    """What the page may load: nothing but its own style."""
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return Markup(
-        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return render_page(
+        "report.html",
+        footer=model.footer,
+        functions={"strip": _strip, "bar": _bar, "mark": mark, "verdict_icon": verdict_icon},
+        page=model,
+        marks=marks(),
+        matrix_tables=_matrix_tables(model.matrix),
     )
 
 
-def _page_footer(text: str) -> str:
-    """The line at the foot of every printed page; every unusual character is escaped for CSS."""
-    safe = "".join(
-        c if c.isascii() and (c.isalnum() or c in " .,") else f"\\{ord(c):x} " for c in text
-    )
-    return f'@page{{@bottom-left{{content:"{safe}"}}}}\n'
-
-
-def _strip(strip: Strip) -> Markup:
-    return drawing.strip(
-        strip.value, strip.low, strip.high, strip.cuts, label=strip.label, shown=strip.shown
+def _strip(model: Strip) -> Markup:
+    return strip(
+        model.value, model.low, model.high, model.cuts, label=model.label, shown=model.shown
     )
 
 
-def _bar(bar: Bar) -> Markup:
-    return drawing.bar(bar.value, bar.low, bar.high, band=bar.band, mark=bar.mark, cuts=bar.cuts)
+def _bar(model: Bar) -> Markup:
+    return bar(
+        model.value, model.low, model.high, band=model.band, mark=model.mark, cuts=model.cuts
+    )
 
 
 # ---- the matrix: thousands of cells, joined here because a template takes five times as long ----
@@ -123,7 +84,7 @@ def _matrix_table(matrix: Matrix, block: Block, anchored: set[int]) -> Markup:
             anchor = "" if member.number in anchored else f' id="org-{member.number + 1}"'
             anchored.add(member.number)
             parts.append(
-                f'<tr><th scope="row"{anchor}>{drawing.mark(member.mark)}<bdi>{escape(member.name)}'
+                f'<tr><th scope="row"{anchor}>{mark(member.mark)}<bdi>{escape(member.name)}'
                 f'</bdi> <span class="code">{escape(member.code)}</span></th>'
             )
             if member.silent:

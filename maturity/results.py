@@ -140,7 +140,6 @@ class _Build:
 
     def structure(self) -> Plain:
         structure = self.of.wave.structure
-        full = self.of.without_removals
 
         def changed(pairs: Mapping[tuple[str, str], str]) -> list[Plain]:
             return [{"a": a, "b": b, "reason": reason} for (a, b), reason in pairs.items()]
@@ -153,8 +152,7 @@ class _Build:
             "seats_by_sector": structure.seats_by_sector(),
             "removed": changed(structure.removed),
             "added": changed(structure.added),
-            "score_without_removals": full
-            and Score(float(full.system[0]), n=int(np.isfinite(full.maturity[:, 0]).sum())),
+            "score_without_removals": self.of.without_removals,
         }
 
     def system(self) -> Plain:
@@ -183,7 +181,7 @@ class _Build:
         return self.bands[band] if band >= 0 else None
 
     def _existing(self) -> Any:
-        return np.nan_to_num(self.outcome.coverage_of_pair[:, 0]) >= 0.5
+        return at_least(self.outcome.coverage_of_pair[:, 0], 0.5)
 
     def verdicts(self) -> Plain:
         return {
@@ -340,7 +338,7 @@ class _Build:
         ids, frame = self.register.ids, self.frame
         reasons = self.of.wave.structure.reasons
         rows = []
-        for dyad in dyads(self.scored, self.outcome, self.of.evidence, frame):
+        for dyad in dyads(self.scored, self.outcome, self.of.views, self.of.evidence):
             a, b = ids[frame.a[dyad.pair]], ids[frame.b[dyad.pair]]
             rows.append(
                 {

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from maturity.frame import Bools, Frame, Ints
-from maturity.model import IMMATURE, Outcome, at_least, below
+from maturity.frame import Bools, Ints
+from maturity.model import IMMATURE, Layer, Outcome, Views, at_least, below
 from maturity.ranges import Arrays, Ends, of_outcome
 from maturity.worlds import Evidence
 
@@ -110,10 +110,11 @@ class Dyad:
     nobody_can_judge: bool
 
 
-def dyads(found: Scored, outcome: Outcome, evidence: Evidence, frame: Frame) -> Iterator[Dyad]:
+def dyads(found: Scored, outcome: Outcome, views: Views, evidence: Evidence) -> Iterator[Dyad]:
     """Every expected pair with its scores, band, evidence grade and marks."""
     filled = (evidence.leaders == 0) & np.isfinite(outcome.views[..., 0])
-    for p in range(frame.size):
+    deep = _bases(views.depth, len(outcome.maturity))
+    for p in range(len(outcome.maturity)):
         works = outcome.working[p, 0]
         sides = [
             found.score(
@@ -133,11 +134,19 @@ def dyads(found: Scored, outcome: Outcome, evidence: Evidence, frame: Frame) -> 
             grade=grade(evidence.leaders[:, p], filled[:, p]),
             view_ab=sides[0],
             view_ba=sides[1],
-            depth=found.score("depth", (p,), **base),
+            depth=found.score("depth", (p,), **deep[p]),
             working=None if math.isnan(works) else bool(works),
             existence_disputed=bool(evidence.disputed[p]),
             nobody_can_judge=bool(evidence.unjudged[p]),
         )
+
+
+def _bases(layer: Layer | None, pairs: int) -> list[dict[str, int]]:
+    """How many leaders stand behind each pair in a layer, and how many of its sides are filled."""
+    if layer is None:
+        return [{"n": 0, "imputed": 0}] * pairs
+    leaders, filled = layer.leaders.sum(axis=0).tolist(), layer.filled.sum(axis=0).tolist()
+    return [{"n": n, "imputed": imputed} for n, imputed in zip(leaders, filled, strict=True)]
 
 
 def grade(leaders: Ints, filled: Bools) -> str:

@@ -115,7 +115,7 @@ def pairs_of(wave: Wave, worlds: int = 0) -> list[Dyad]:
     basis = prepare(wave, frame)
     jobs = {"all": Job(everything(Rules()), 12.5)}
     ends = ranges(basis, draws(wave, 0, worlds), jobs, Sampling())["all"]
-    return list(dyads(scored(found, ends, basis.evidence), found, basis.evidence, frame))
+    return list(dyads(scored(found, ends, basis.evidence), found, basis.views(), basis.evidence))
 
 
 # -- four organisations --------------------------------------------------------------------------

@@ -1,1 +1,0 @@
-from maturity.assessment import Assessment, assess, rules  # noqa: F401
