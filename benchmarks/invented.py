@@ -18,8 +18,8 @@ from __future__ import annotations
 import argparse
 import csv
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -219,12 +219,14 @@ class Latent:
     """What there is to be found out: the true quality of each view, and how much each is heard.
 
     `quality` and `voice` (an addition on the voice item) are directed and run on the 0-100 scale;
-    nobody doubts that the pairs in `certain` have a relationship, however bad it is.
+    `depth` is an addition in steps of the depth question, none where a pair is not named. Nobody
+    doubts that the pairs in `certain` have a relationship, however bad it is.
     """
 
     quality: Mapping[Pair, float]
     voice: Mapping[Pair, float]
     certain: frozenset[Pair] = frozenset()
+    depth: Mapping[Pair, float] = field(default_factory=dict)
 
 
 def draw_latent(
@@ -307,7 +309,8 @@ def answer_ratings(
     left_blank = dice.uniform(count) < 0.01
     after = dice.uniform(count)
     tells_depth = dice.uniform(count) < 0.6
-    depths = np.clip(np.rint(0.7 + 0.038 * felt + 0.6 * dice.normal(count)), 1, 5)
+    deeper = np.array([latent.depth.get(pair, 0.0) for pair in pairs]).reshape(count)
+    depths = np.clip(np.rint(0.7 + 0.038 * felt + 0.6 * dice.normal(count) + deeper), 1, 5)
     items = felt[:, None] + np.array(ITEM_EFFECTS) + 11 * dice.normal(count, len(QUALITY_ITEMS))
     items[:, QUALITY_ITEMS.index("voice")] += [latent.voice[pair] for pair in pairs]
     items = np.clip(np.rint(items / 25), 0, 4)
@@ -381,6 +384,133 @@ def draw_silent(
             if len(out) < wanted and row["leader"] in left and (len(left) > 1 or not keep_one):
                 out.add(row["leader"])
     return out
+
+
+# -- the answers to a register written by hand ---------------------------------------------------
+
+#: The letters by which a script says who leads an organisation.
+ROLE_LETTERS = {
+    "E": "executive",
+    "C": "chair",
+    "L": "elected",
+    "M": "clinical",
+    "P": "public_health",
+    "O": "operational",
+    "X": "other",
+}
+
+
+def draw_since(dice: Dice, year: int, years: int, *, first_month: int = 1) -> str:
+    """A first day in a role; now and then nobody wrote it down."""
+    at, month, known = dice.uniform(3)
+    day = f"{year + int(at * years)}-{first_month + int(month * (13 - first_month)):02d}-01"
+    return day if known < 0.85 else ""
+
+
+def first_leaders(
+    organisations: Sequence[Row], letters: Mapping[str, str], dice: Dice
+) -> list[dict[str, str]]:
+    """The leaders invited in the first wave, numbered through the register."""
+    rows: list[dict[str, str]] = []
+    for organisation in organisations:
+        for letter in letters[organisation["organisation"]]:
+            rows.append(
+                {
+                    "leader": f"L{len(rows) + 1:03d}",
+                    "organisation": organisation["organisation"],
+                    "role": ROLE_LETTERS[letter],
+                    "since": draw_since(dice, 2018, 6),
+                }
+            )
+    return rows
+
+
+def write_invited(
+    into: Path, leaders: Sequence[Row], asked: Sequence[Pair], *, invited: str
+) -> None:
+    """Write who was invited to a wave, and who was asked about whom."""
+    write_rows(into / "leaders.csv", "leaders", ({**row, "invited": invited} for row in leaders))
+    plan = ({"leader": leader, "partner": partner} for leader, partner in asked)
+    write_rows(into / "plan.csv", "plan", plan)
+
+
+@dataclass(frozen=True)
+class Answering:
+    """How the leaders of a wave answer, beside what they think of one another.
+
+    `severity` is each leader's own, in points; `climate` is added, by sector, to how well the
+    whole system seems to go; `aim_weights` says by sector, the NHS sectors together, which aims
+    matter most. Leaders in `blank` were given rows and left them all empty, those in `straight`
+    ticked 3 throughout, and those in `stopped` answered on partners and nothing after.
+    """
+
+    severity: Mapping[str, float]
+    climate: Mapping[str, float]
+    aim_weights: Mapping[str, Mapping[str, float]]
+    silent: Collection[str] = ()
+    blank: Collection[str] = ()
+    straight: Collection[str] = ()
+    stopped: Collection[str] = ()
+
+
+def write_answers(
+    into: Path,
+    how: Answering,
+    *,
+    home: Mapping[str, str],
+    sectors: Mapping[str, str],
+    partners: Mapping[str, list[str]],
+    asked: Sequence[Pair],
+    aims: Sequence[str],
+    latent: Latent,
+    dice: Dice,
+) -> None:
+    """Write all that the leaders of one wave answered; `home` is each leader's organisation."""
+    quiet = {*how.silent, *how.blank}
+    answering = [leader for leader in home if leader not in quiet]
+    spoke = [pair for pair in asked if pair[0] not in quiet]
+    ratings = answer_ratings(spoke, home, how.severity, latent, dice)
+    for row in ratings:
+        if row["leader"] in how.straight:
+            row.update({"gate": "yes", "wanted": "", "depth": "3"})
+            row.update(dict.fromkeys(QUALITY_ITEMS, "3"))
+    ratings += [
+        {"leader": leader, "partner": partner} for leader, partner in asked if leader in how.blank
+    ]
+    ratings.sort(key=lambda row: row["leader"])
+    write_rows(into / "ratings.csv", "ratings", ratings)
+
+    felt: dict[str, float] = {}
+    for leader in answering:
+        ties = [latent.quality[home[leader], partner] for partner in partners[home[leader]]]
+        climate = how.climate.get(sectors[home[leader]], 0.0)
+        felt[leader] = sum(ties) / len(ties) + climate + 0.5 * how.severity[leader] - 3.0
+    statements = answer_statements(answering, felt, dice)
+    for row in statements:
+        if row["leader"] in how.straight:
+            row.update(dict.fromkeys(STATEMENTS, "3"))
+    finished = (row for row in statements if row["leader"] not in how.stopped)
+    write_rows(into / "statements.csv", "statements", finished)
+
+    chosen: list[dict[str, str]] = []
+    for leader in answering:
+        if leader in how.stopped:
+            continue
+        sector = sectors[home[leader]]
+        likes = how.aim_weights.get("nhs" if sector in NHS else sector, {})
+        chance = dice.uniform(len(aims))
+        # The largest of u ** (1 / weight) draws by weight without replacement.
+        drawn = [float(chance[k]) ** (1 / likes.get(aim, 1.0)) for k, aim in enumerate(aims)]
+        first = sorted(range(len(aims)), key=lambda k: -drawn[k])[:3]
+        chosen += [{"leader": leader, "aim": aims[k]} for k in sorted(first)]
+    write_rows(into / "aims.csv", "chosen_aims", chosen)
+
+    nominations: list[dict[str, str]] = []
+    for leader in [answering[k] for k in sorted(dice.order(len(answering))[:12])]:
+        near = [one for one in home if home[one] in partners[home[leader]]]
+        some = dice.order(len(near))[: 1 + int(4 * float(dice.uniform(1)[0]))]
+        nominations += [{"leader": leader, "nominee": near[k]} for k in sorted(some)]
+    write_rows(into / "nominations.csv", "nominations", nominations)
 
 
 # -- a whole invented system ---------------------------------------------------------------------

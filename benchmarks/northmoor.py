@@ -16,23 +16,23 @@ from pathlib import Path
 
 from invented import (
     DOMINANT,
-    NHS,
-    QUALITY_ITEMS,
-    STATEMENTS,
+    ROLE_LETTERS,
+    Answering,
     Dice,
     Latent,
     Pair,
     Row,
-    answer_ratings,
-    answer_statements,
     asked_pairs,
     draw_latent,
     draw_silent,
+    draw_since,
     expected_partners,
+    first_leaders,
     in_effect,
     read_register,
     read_rows,
-    write_rows,
+    write_answers,
+    write_invited,
 )
 
 #: Chosen among several hundred, so that the story can be seen through the chance of who answered:
@@ -69,15 +69,6 @@ LEADERS: Mapping[str, str] = {
     "NMCON": "EO",
     "ASHMH": "E",
     "NMHIP": "E",
-}
-ROLES = {
-    "E": "executive",
-    "C": "chair",
-    "L": "elected",
-    "M": "clinical",
-    "P": "public_health",
-    "O": "operational",
-    "X": "other",
 }
 
 #: Points by which the first wave differs from a system without a story.
@@ -125,22 +116,6 @@ SEASONS = (
 )
 
 
-def first_leaders(organisations: Sequence[Row], dice: Dice) -> list[dict[str, str]]:
-    """The leaders invited in the first wave, numbered through the register."""
-    rows: list[dict[str, str]] = []
-    for organisation in organisations:
-        for letter in LEADERS[organisation["organisation"]]:
-            rows.append(
-                {
-                    "leader": f"L{len(rows) + 1:03d}",
-                    "organisation": organisation["organisation"],
-                    "role": ROLES[letter],
-                    "since": _since(dice, 2018, 6),
-                }
-            )
-    return rows
-
-
 def later_leaders(
     before: Sequence[dict[str, str]],
     organisations: Sequence[Row],
@@ -170,7 +145,7 @@ def later_leaders(
             elif not goes:
                 stay.append(row)
         for letter in LEADERS[code]:
-            role = ROLES[letter]
+            role = ROLE_LETTERS[letter]
             same = next((row for row in stay if row["role"] == role), None)
             if same is None and merged and stay:
                 same = {**stay[0], "role": role}
@@ -185,19 +160,11 @@ def later_leaders(
                         "leader": f"L{number:03d}",
                         "organisation": code,
                         "role": role,
-                        "since": _since(dice, 2025, 1),
+                        # A new leader of 2025 came after the first wave.
+                        "since": draw_since(dice, 2025, 1, first_month=4),
                     }
                 )
     return rows
-
-
-def _since(dice: Dice, year: int, years: int) -> str:
-    """A first day in a role; now and then nobody wrote it down."""
-    at, month, known = dice.uniform(3)
-    # A new leader of 2025 came after the first wave.
-    first = 4 if years == 1 else 1
-    day = f"{year + int(at * years)}-{first + int(month * (13 - first)):02d}-01"
-    return day if known < 0.85 else ""
 
 
 def moved(latent: Latent, sectors: Mapping[str, str], season: Season, number: int) -> Latent:
@@ -239,83 +206,45 @@ def write_waves(folder: Path) -> None:
         if leaders:
             leaders = later_leaders(leaders, present, lineage, dice, leaving=0.2)
         else:
-            leaders = first_leaders(present, dice)
+            leaders = first_leaders(present, LEADERS, dice)
         partners = expected_partners(register, season.day)
         asked = asked_pairs(leaders, partners, most=MOST_PARTNERS, dice=dice)
         latent = moved(base, sectors, season, number)
         into = folder / "waves" / season.id
-        write_rows(
-            into / "leaders.csv", "leaders", ({**row, "invited": season.day} for row in leaders)
+        write_invited(into, leaders, asked, invited=season.day)
+        write_answers(
+            into,
+            _answering(season, leaders, dice),
+            home={row["leader"]: row["organisation"] for row in leaders},
+            sectors=sectors,
+            partners=partners,
+            asked=asked,
+            aims=aims,
+            latent=latent,
+            dice=dice,
         )
-        plan = ({"leader": leader, "partner": partner} for leader, partner in asked)
-        write_rows(into / "plan.csv", "plan", plan)
-        _write_answers(into, season, leaders, asked, partners, latent, sectors, aims, dice)
 
 
-def _write_answers(
-    into: Path,
-    season: Season,
-    leaders: Sequence[dict[str, str]],
-    asked: Sequence[Pair],
-    partners: Mapping[str, list[str]],
-    latent: Latent,
-    sectors: Mapping[str, str],
-    aims: Sequence[str],
-    dice: Dice,
-) -> None:
+def _answering(season: Season, leaders: Sequence[dict[str, str]], dice: Dice) -> Answering:
+    """Who answers in a season, and how."""
     home = {row["leader"]: row["organisation"] for row in leaders}
     # Set by the number in the code, so that a leader is as severe in one wave as in the next.
     harsh = 7 * Dice(SEED, 3).normal(200)
-    severity = {leader: float(harsh[int(leader[1:])]) for leader in home}
     blank = [leader for leader in home if home[leader] == season.blank][-1]
     straight = next(leader for leader in home if home[leader] == season.straight_liner)
     others = [row for row in leaders if row["leader"] not in (blank, straight)]
-    quiet = draw_silent(others, dice, answered=_share(leaders, season), silent=season.silent)
-    silent = quiet | {blank}
-    answering = [leader for leader in home if leader not in silent]
-
-    spoke = [pair for pair in asked if pair[0] not in silent]
-    ratings = answer_ratings(spoke, home, severity, latent, dice)
-    for row in ratings:
-        if row["leader"] == straight:
-            row.update({"gate": "yes", "wanted": "", "depth": "3"})
-            row.update(dict.fromkeys(QUALITY_ITEMS, "3"))
-    ratings += [
-        {"leader": leader, "partner": partner} for leader, partner in asked if leader == blank
-    ]
-    ratings.sort(key=lambda row: row["leader"])
-    write_rows(into / "ratings.csv", "ratings", ratings)
-
-    felt: dict[str, float] = {}
-    for leader in answering:
-        ties = [latent.quality[home[leader], partner] for partner in partners[home[leader]]]
+    silent = draw_silent(others, dice, answered=_share(leaders, season), silent=season.silent)
+    return Answering(
+        severity={leader: float(harsh[int(leader[1:])]) for leader in home},
         # The centre sees a better system than its partners do.
-        centre = 6.0 if sectors[home[leader]] == "icb" else 0.0
-        felt[leader] = sum(ties) / len(ties) + centre + 0.5 * severity[leader] - 3.0
-    statements = answer_statements(answering, felt, dice)
-    for row in statements:
-        if row["leader"] == straight:
-            row.update(dict.fromkeys(STATEMENTS, "3"))
-    # One leader stopped before the statements.
-    write_rows(into / "statements.csv", "statements", statements[:-1])
-
-    chosen: list[dict[str, str]] = []
-    for leader in answering[:-1]:
-        sector = sectors[home[leader]]
-        likes = AIM_WEIGHTS.get("nhs" if sector in NHS else sector, {})
-        chance = dice.uniform(len(aims))
-        # The largest of u ** (1 / weight) draws by weight without replacement.
-        drawn = [float(chance[k]) ** (1 / likes.get(aim, 1.0)) for k, aim in enumerate(aims)]
-        first = sorted(range(len(aims)), key=lambda k: -drawn[k])[:3]
-        chosen += [{"leader": leader, "aim": aims[k]} for k in sorted(first)]
-    write_rows(into / "aims.csv", "chosen_aims", chosen)
-
-    nominations: list[dict[str, str]] = []
-    for leader in [answering[k] for k in sorted(dice.order(len(answering))[:12])]:
-        near = [one for one in home if home[one] in partners[home[leader]]]
-        some = dice.order(len(near))[: 1 + int(4 * float(dice.uniform(1)[0]))]
-        nominations += [{"leader": leader, "nominee": near[k]} for k in sorted(some)]
-    write_rows(into / "nominations.csv", "nominations", nominations)
+        climate={"icb": 6.0},
+        aim_weights=AIM_WEIGHTS,
+        silent=silent,
+        blank=(blank,),
+        straight=(straight,),
+        # One leader stopped before the statements.
+        stopped=[leader for leader in home if leader not in (*silent, blank)][-1:],
+    )
 
 
 def _share(leaders: Sequence[Row], season: Season) -> float:

@@ -56,6 +56,7 @@ class Problems:
     def __init__(self) -> None:
         self._all: list[Problem] = []
         self._count: dict[tuple[str, str, str | None], int] = {}
+        self._wrong = 0
 
     def __iter__(self) -> Iterator[Problem]:
         yield from self._all
@@ -88,12 +89,18 @@ class Problems:
         """Note one problem and go on reading."""
         key = (slug, file, column)
         self._count[key] = self._count.get(key, 0) + 1
+        self._wrong += not doubt
         if self._count[key] <= LISTED:
             self._all.append(Problem(slug, file, found, fix, row, column, doubt))
 
     def lists(self, slug: str, file: str, column: str | None) -> bool:
         """Whether one more of this kind would be listed: a costly hint is only then worth it."""
         return self._count.get((slug, file, column), 0) < LISTED
+
+    @property
+    def wrong(self) -> int:
+        """How many errors were noted, whether they are listed or only counted."""
+        return self._wrong
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -123,6 +130,15 @@ def visible(text: str) -> str:
         else letter
         for letter in text
     )
+
+
+def shows(text: str) -> bool:
+    """Whether there is anything in a text that a person can see.
+
+    >>> shows("a"), shows(" "), shows("\\u200b")
+    (True, False, False)
+    """
+    return any(unicodedata.category(letter)[0] not in "CZ" for letter in text)
 
 
 def quote(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from maturity.errors import MaturityError, Problem, Problems, nearest, quote
+from maturity.errors import MaturityError, Problem, Problems, nearest, quote, shows
 from maturity.resources import surveys
 from maturity.table import decode, read_number
 
@@ -27,6 +27,8 @@ _KEYS = {
     "exists", "none", "unknown", "options", "title",
 }  # fmt: skip
 _SAVE_AS = "In Notepad choose File, Save as, and the encoding UTF-8."
+#: Values inside values in a TOML file, deeper than which none is meant.
+DEEPEST = 20
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _TAKEN = ("leader", "partner")
 
@@ -109,7 +111,7 @@ class Item:
     def hint(self, cell: str) -> str:
         """How a label that was written out should be coded, or the nearest code."""
         labels = {fold(label): n for n, label in enumerate(self.labels)}
-        if fold(cell) in labels and len(labels) > 1:
+        if self.role in SCALED and fold(cell) in labels and len(labels) > 1:
             step = (self.high - self.low) / (len(self.labels) - 1)
             return f" {quote(cell)} is the label of {self.low + step * labels[fold(cell)]:g}."
         return nearest(cell, self._codes)
@@ -187,7 +189,7 @@ def fold(code: str) -> str:
     """
     number = read_number(code)
     if number is not None:
-        return f"{number:.15g}"
+        return f"{number + 0.0:.15g}"
     return "_".join(code.casefold().split())
 
 
@@ -225,7 +227,7 @@ def built_in(name: str) -> Instrument:
 
 def read_instrument(data: bytes, file: str, problems: Problems) -> Instrument | None:
     """An instrument from the bytes of its TOML file; None (and problems) where it is not one."""
-    before = len(problems.errors)
+    before = problems.wrong
     document = read_toml(data, file, problems)
     if document is None:
         return None
@@ -240,7 +242,7 @@ def read_instrument(data: bytes, file: str, problems: Problems) -> Instrument | 
         )
         return None
     for key in ("id", "version", "title"):
-        if not isinstance(head.get(key), str) or not head[key].strip():
+        if not isinstance(head.get(key), str) or not shows(head[key]):
             found = f"{key} is not text" if key in head else f"[instrument] has no {key}"
             problems.add(
                 "bad-instrument",
@@ -255,7 +257,7 @@ def read_instrument(data: bytes, file: str, problems: Problems) -> Instrument | 
         if (item := _read_item(entry, n, file, problems)) is not None
     ]
     _check_items(items, file, problems)
-    if len(problems.errors) > before:
+    if problems.wrong > before:
         return None
     return Instrument(
         head["id"].strip(), head["version"].strip(), head["title"].strip(), tuple(items)
@@ -269,7 +271,7 @@ def read_toml(data: bytes, file: str, problems: Problems) -> dict[str, Any] | No
         return None
     try:
         # A value nested thousands of levels deep exhausts the parser, not us.
-        return tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"))
+        document = tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"))
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         line = re.search(r"at line ([0-9]+)", str(error))
         last = len(text.splitlines()) if "end of document" in str(error) else None
@@ -282,12 +284,43 @@ def read_toml(data: bytes, file: str, problems: Problems) -> dict[str, Any] | No
             row=int(line[1]) if line else last,
         )
         return None
+    if _boundless(document):
+        problems.add(
+            "bad-toml",
+            file,
+            "it holds a number of more than 18 digits, or values inside values without end",
+            "Remove them: no survey needs either.",
+        )
+        return None
+    return document
+
+
+def _boundless(document: dict[str, Any]) -> bool:
+    """Whether a number is longer than TOML promises, or values are nested too deep to print."""
+    values: list[Any] = [document]
+    for _ in range(DEEPEST):
+        values = [
+            part
+            for value in values
+            for part in (
+                value.values()
+                if isinstance(value, dict)
+                else value
+                if isinstance(value, list)
+                else ()
+            )
+        ]
+        if any(isinstance(value, int) and not -(2**63) <= value < 2**63 for value in values):
+            return True
+        if not values:
+            return False
+    return True
 
 
 def _read_item(entry: Any, n: int, file: str, problems: Problems) -> Item | None:
     name = entry.get("id") if isinstance(entry, dict) else None
     where = f"item {n}" + (f" ({name})" if isinstance(name, str) and _ID.fullmatch(name) else "")
-    before = len(problems.errors)
+    before = problems.wrong
 
     def wrong(found: str, fix: str) -> None:
         problems.add("bad-item", file, found, fix, column=where)
@@ -326,6 +359,9 @@ def _read_item(entry: Any, n: int, file: str, problems: Problems) -> Item | None
             wrong("low and high are the same", "Give the values that score 0 and 100.")
         if _is_number(numbers["step"]) and float(numbers["step"]) < 0:
             wrong("step is negative", "Write step = 1, or 0 for any number in between.")
+        for key in ("exists", "options"):
+            if lists[key]:
+                wrong(f"{key} stands beside a scale", f"Remove it: the role {role} has none.")
     else:
         numbers = {"low": 0, "high": 0, "step": 1}
     if role == "gate" and not lists["exists"]:
@@ -334,7 +370,7 @@ def _read_item(entry: Any, n: int, file: str, problems: Problems) -> Item | None
         wrong("it has no options", 'Add options = ["yes", "no", "unsure"].')
     if not isinstance(entry.get("voice", False), bool):
         wrong("voice is neither true nor false", "Write voice = true.")
-    if len(problems.errors) > before:
+    if problems.wrong > before:
         return None
     return Item(
         id=str(name),
@@ -392,7 +428,7 @@ def _texts(values: Any) -> tuple[str, ...] | None:
         isinstance(value, str) or _is_number(value) for value in values
     ):
         return None
-    return tuple(value if isinstance(value, str) else f"{value:g}" for value in values)
+    return tuple(value if isinstance(value, str) else f"{value:.15g}" for value in values)
 
 
 def _is_number(value: Any) -> bool:

@@ -75,13 +75,16 @@ def _swap(new: Path, old: Path, folder: Path, names: list[str]) -> None:
     try:
         for name in names:
             target = folder / name
+            if target.is_dir():
+                raise IsADirectoryError(None, f"there is a folder of the name {name}")
             target.parent.mkdir(parents=True, exist_ok=True)
             if target.exists():
                 (old / name).parent.mkdir(parents=True, exist_ok=True)
                 os.replace(target, old / name)
             moved.append(name)
             os.replace(new / name, target)
-    except OSError:
+    # Whatever stops it, and be it the person at the keyboard, the old files go back.
+    except BaseException:
         for name in moved:
             (folder / name).unlink(missing_ok=True)
             if (old / name).exists():

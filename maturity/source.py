@@ -148,7 +148,7 @@ class Folder:
 
     def inputs(self) -> Mapping[str, str]:
         """The fingerprint (sha256) of every file read so far, by name."""
-        return dict(sorted(self._hashes.items()))
+        return {visible(name): self._hashes[name] for name in sorted(self._hashes)}
 
     def _path(self, name: str) -> Path:
         """Where a file of the survey is, in whatever capitals its name is written."""

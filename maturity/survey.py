@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from maturity.errors import MaturityError, Problem, Problems, nearest, quote, visible
+from maturity.errors import MaturityError, Problem, Problems, nearest, quote, shows, visible
 from maturity.fieldwork import read_wave
 from maturity.instrument import Instrument, built_in, built_in_names, read_instrument
 from maturity.layout import (
@@ -162,6 +162,23 @@ def check(path: Path | str) -> Problems:
 
 def _source(path: Path) -> Source:
     """Where to read from: a workbook, or a folder with survey.toml or survey.xlsx in it."""
+    try:
+        return _find(path)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise MaturityError(
+            [
+                Problem(
+                    "cannot-read",
+                    str(path),
+                    f"it cannot be read ({quote(reason)})",
+                    "Check its name, and that you may open it.",
+                )
+            ]
+        ) from error
+
+
+def _find(path: Path) -> Source:
     if path.suffix.lower() in (".xlsx", ".xlsm") and not path.is_dir():
         return Workbook(path)
     if path.name == "survey.toml":
@@ -370,7 +387,7 @@ def _text(
     needed: bool = False,
 ) -> str:
     value = section.get(key, "")
-    if not isinstance(value, str) or (needed and not value.strip()):
+    if not isinstance(value, str) or (needed and not shows(value)):
         shown = value if value != "" else "nothing"
         _bad_key(problems, file, f"{where} {key}", shown, f'Write {key} = "…".')
         return ""
@@ -466,11 +483,12 @@ def _sectors(head: Mapping[str, Any], file: str, problems: Problems) -> Sectors:
 
 def _bands(labels: Mapping[str, Any], file: str, problems: Problems) -> tuple[str, ...]:
     bands = labels.get("bands", list(BANDS))
-    good = isinstance(bands, list) and all(isinstance(b, str) and b.strip() for b in bands)
-    if not good or len(set(bands)) != len(BANDS) or len(bands) != len(BANDS):
+    good = isinstance(bands, list) and all(isinstance(b, str) and shows(b) for b in bands)
+    found = tuple(band.strip() for band in bands) if good else ()
+    if len(found) != len(BANDS) or len(set(found)) != len(BANDS):
         _bad_key(problems, file, "[labels] bands", bands, "Write five different labels in a list.")
         return BANDS
-    return tuple(band.strip() for band in bands)
+    return found
 
 
 def _heads(

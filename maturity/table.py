@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from maturity.errors import Problems, nearest, quote, visible
+from maturity.errors import Problems, nearest, quote, shows, visible
 from maturity.layout import Column, Sheet
 
 #: A cell longer than this is not an answer to anything and is refused.
@@ -341,7 +341,7 @@ class Cells:
 
     def text(self, row: Row, column: str) -> str | None:
         """The text of a cell that may not be blank."""
-        if row[column]:
+        if shows(row[column]):
             return row[column]
         self.wrong(
             "blank-cell", row, column, "the cell is blank", f"Fill it in: {self._note(column)}."

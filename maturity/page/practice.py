@@ -10,12 +10,14 @@ from maturity.drawing import sector_mark
 from maturity.page.parts import Cell, Figure, Section, Table
 from maturity.page.reader import Reader
 from maturity.page.wording import (
+    GATES,
     MET,
     count,
     join,
     named,
     phrases,
     plain,
+    rounded,
     shorten,
     verdict_words,
 )
@@ -40,6 +42,8 @@ def practice(read: Reader, number: int) -> Section:
             "expected, and no verdict can be given; the values are shown for information."
         )
     figures = [_criteria_figure(read), _places_figure(read)]
+    if read.decided and read.results["verdicts"].get("sensitivity"):
+        figures.insert(1, _sensitivity_figure(read))
     if structure["given"]:
         figures.append(_seats_figure(read))
     return Section(
@@ -86,8 +90,11 @@ def _criteria_figure(read: Reader) -> Figure:
     if read.decided:
         word, note = verdict_words(verdict)
         met = sum(c["met"] == "met" for c in verdict["criteria"])
-        title = f"{word}: {met} of {len(verdict['criteria'])} criteria met"
+        title = f"{word}: {met} of {len(verdict['criteria'])} values give concern"
         notes += [note] if note else []
+        if verdict.get("watch"):
+            notes.append("Worth watching: not flagged, but one of the values gives concern.")
+        notes += _left_out(read)
         tables += _evidence(read, verdict)
     return Figure(
         "criteria",
@@ -106,39 +113,91 @@ def _evidence(read: Reader, verdict: Mapping[str, Any]) -> list[Table]:
         tables.append(
             Table(
                 "What the survey lacks for a verdict",
-                (
-                    Cell("Needed for a verdict"),
-                    Cell("Found", number=True),
-                    Cell("Needed", number=True),
-                ),
+                (Cell("Needed for a verdict"), Cell("Found"), Cell("Needed")),
                 tuple(
                     (
-                        Cell(plain(gate["id"]).replace("_", " "), head=True),
-                        Cell(plain(gate["found"]), number=True),
-                        Cell(plain(gate["needed"]), number=True),
+                        Cell(GATES.get(gate["id"], plain(gate["id"])), head=True),
+                        Cell(_gate_value(gate, "found")),
+                        Cell(_gate_value(gate, "needed")),
                     )
                     for gate in failed
                 ),
                 kind="titled",
             )
         )
-    if verdict["settle"]:
-        tables.append(
-            Table(
-                "Whose answers would settle it",
-                (Cell("Organisation"), Cell("Criteria it would move")),
-                tuple(
-                    (
-                        read.org_cell(entry["organisation"], head=True),
-                        Cell(join(map(plain, entry["criteria"]))),
-                    )
-                    for entry in verdict["settle"]
-                    if entry["organisation"] in read.position
-                ),
-                kind="titled",
-            )
-        )
+    if verdict["verdict"] == "not_enough_evidence":
+        tables.append(_settle_table(read, verdict))
     return tables
+
+
+def _left_out(read: Reader) -> list[str]:
+    """Sectors that surely stand apart in a system that as a whole surely does not."""
+    titles = [plain(s["title"]) for s in read.results["sectors"] if s.get("left_out")]
+    if not titles:
+        return []
+    return [
+        f"Left out: the relationships of {join(titles)} with other sectors stay below 50, while the "
+        "system as a whole stands above it. This is not part of the verdict."
+    ]
+
+
+def _gate_value(gate: Mapping[str, Any], key: str) -> str:
+    value = gate[key]
+    if isinstance(value, str):
+        return plain(value)
+    return f"{rounded(100 * value)}%" if gate["id"].endswith("share") else f"{value:g}"
+
+
+def _settle_table(read: Reader, verdict: Mapping[str, Any]) -> Table:
+    """Whose outstanding replies could move an undecided value most."""
+    names = {c["id"]: read.criterion(c)[0] for c in verdict["criteria"]}
+    rows = tuple(
+        (
+            read.org_cell(entry["organisation"], head=True),
+            Cell(join(names.get(id, plain(id)) for id in entry["criteria"])),
+            Cell(rounded(entry["swing"]), number=True),
+        )
+        for entry in verdict["settle"]
+        if entry["organisation"] in read.position
+    )
+    if rows:
+        note = (
+            "Replies still outstanding at these organisations could move an undecided value by up "
+            "to so many points of 100. Ask them first."
+        )
+    else:
+        note = (
+            "No outstanding reply could move an undecided value much: more leaders in each "
+            "organisation would, or the system simply stands near the line."
+        )
+    heads = (Cell("Organisation"), Cell("Values it could move"), Cell("By up to", number=True))
+    caption = "What would settle it"
+    return Table(caption, heads if rows else (), rows, (note,), kind="titled")
+
+
+def _sensitivity_figure(read: Reader) -> Figure:
+    """The verdict under one other choice at a time."""
+    variants = read.results["verdicts"].get("sensitivity", ())
+    verdict = read.results["verdicts"]["system_in_name_only"]
+    same = sum(variant["verdict"] == verdict["verdict"] for variant in variants)
+    return Figure(
+        "sensitivity",
+        f"Another choice of method: {same} of {len(variants)} give the same verdict",
+        f"Verdict on the whole system with one choice changed at a time, {named(read.wave)}",
+        (
+            Table(
+                "The verdict under other choices",
+                (Cell("Choice changed"), Cell("Verdict")),
+                tuple(
+                    (Cell(plain(v["title"]), head=True), read.verdict_cell(v)) for v in variants
+                ),
+            ),
+        ),
+        (
+            "The thresholds are conventions. A verdict that another reasonable choice would change "
+            "should be said with that in mind.",
+        ),
+    )
 
 
 def _places_figure(read: Reader) -> Figure:

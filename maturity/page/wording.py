@@ -189,7 +189,22 @@ CRITERIA = MappingProxyType(
     }
 )
 
-MET = MappingProxyType({"met": "Met", "not_met": "Not met", "unknown": "Not clear"})
+#: A criterion that is met is a sign of concern; on the page it is said so.
+MET = MappingProxyType({"met": "Concern", "not_met": "No concern", "unknown": "Not clear"})
+
+#: What a verdict needs, by the ids of the evidence gate.
+GATES = MappingProxyType(
+    {
+        "structure": "A structure on paper",
+        "ties": "Expected pairs",
+        "organisations": "Organisations",
+        "leaders": "Leaders who answered",
+        "organisation_share": "Share of organisations that answered",
+        "sector_groups": "Voices heard: NHS providers, councils, and care, voluntary or people",
+        "dyad_share": "Share of pairs with enough evidence (grades A to C)",
+        "sectors": "Sectors",
+    }
+)
 
 _FIRM = "Firm: it holds whatever those who did not answer think."
 VERDICTS = MappingProxyType(
