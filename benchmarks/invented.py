@@ -229,6 +229,11 @@ class Latent:
     depth: Mapping[Pair, float] = field(default_factory=dict)
 
 
+def both_ways(pairs: Mapping[Pair, float]) -> dict[Pair, float]:
+    """Numbers that hold for both views of a pair, however it is written."""
+    return {**pairs, **{(other, one): value for (one, other), value in pairs.items()}}
+
+
 def draw_latent(
     organisations: Sequence[Row],
     dice: Dice,

@@ -40,7 +40,7 @@ from maturity.register import Sectors
 from maturity.resources import surveys
 from maturity.settings import Settings
 from maturity.survey import BANDS, open_survey
-from maturity.table import Table, read_number
+from maturity.table import Table, read_number, shows
 from maturity.wave import rating_sheet, statement_sheet
 from maturity.workbook import SECTOR_SHEET, SURVEY, WAVE_SHEET, cell_text
 
@@ -78,7 +78,6 @@ def new_survey(
     """The files of a new survey: a folder or one workbook, empty or with the worked example."""
     if example:
         return {"survey.xlsx": example_workbook()} if workbook else example_folder()
-    title = title.strip() or TITLE
     if workbook:
         return {"survey.xlsx": blank_workbook(title=title, wave=wave)}
     return blank_folder(title=title, wave=wave)
@@ -159,12 +158,13 @@ def _refuse(slug: str, file: str, found: str, fix: str, **where: Any) -> None:
 def _head(title: str, wave: str, instrument: str, file: str) -> dict[str, Any]:
     """The cover of a new survey, in the shape of survey.toml."""
     _check_wave(wave, file)
-    title = " ".join(title.split())
+    title = " ".join(re.sub("[\x00-\x1f\x7f]", " ", title).split())
     # A lone half of a character (from a file name that is not text) cannot be written anywhere.
     title = title.encode("utf-8", "replace").decode("utf-8")
+    title = title if shows(title) else TITLE
     identity = re.sub(r"[^a-z0-9]+", "-", title.casefold())[:40].strip("-")
     return {
-        "survey": {"id": identity or "survey", "title": title or TITLE, "instrument": instrument},
+        "survey": {"id": identity or "survey", "title": title, "instrument": instrument},
         "wave": [{"id": wave, "title": f"Wave {wave}", "form": FORMS[0]}],
     }
 

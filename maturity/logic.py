@@ -14,7 +14,7 @@ Truth = bool | None
 def beneath(low: float | Floats, high: float | Floats, threshold: float) -> Truth:
     """Whether a value known to lie in a range is below a threshold; None while it may be either.
 
-    >>> beneath(40, 49, 50), beneath(50, 60, 50), beneath(45, 55, 50), beneath(math.nan, 9, 50)
+    >>> beneath(40, 49, 50), beneath(50, 60, 50), beneath(45, 55, 50), beneath(float("nan"), 9, 50)
     (True, False, None, None)
     """
     if low != low or high != high:

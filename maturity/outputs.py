@@ -20,8 +20,11 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def csv_bytes(table: pd.DataFrame) -> bytes:
     """A table as CSV for Excel: UTF-8 with its mark, CRLF, and no cell that could be a formula."""
-    safe = table.map(defuse)
-    safe.columns = [defuse(str(name)) for name in table.columns]
+    import pandas as pd
+
+    # Built as objects: a whole number beside a gap must not become 1.0.
+    cells = {defuse(str(name)): list(map(defuse, table[name])) for name in table.columns}
+    safe = pd.DataFrame(cells, dtype=object)
     return str(safe.to_csv(index=False, lineterminator="\r\n")).encode("utf-8-sig")
 
 

@@ -101,6 +101,7 @@ class Basis:
     speakers: tuple[_Speaker, ...]
     lone: _Lone
     counts: Ints
+    missing: Ints
     filled: Bools
     observed: Floats
     said: _Said
@@ -108,12 +109,11 @@ class Basis:
     def views(self, draws: Draws | None = None, sd: float = 0.0) -> Views:
         """What the model reads in these worlds; without draws, what was observed."""
         values = self.observed if draws is None else self._drawn(draws, sd)
-        missing = self.evidence.missing
 
         def layer(n: int) -> Layer:
             shape = (2, self.frame.size, values.shape[-1])
-            asked = missing + self.counts[n]
-            silent = np.divide(missing, asked, out=np.zeros(asked.shape), where=asked > 0)
+            asked = self.missing[n] + self.counts[n]
+            silent = np.divide(self.missing[n], asked, out=np.zeros(asked.shape), where=asked > 0)
             return Layer(values[n].reshape(shape), self.counts[n], silent, self.filled[n])
 
         after = 2 + self.dimensions
@@ -186,9 +186,12 @@ def prepare(wave: Wave, frame: Frame) -> Basis:
     empty = np.full((len(rows), 2 * frame.size, 1), np.nan)
     observed = _means(speakers, np.ones((len(wave.leaders), 1)), empty)
     disputed, one_sided = _disputed(observed[1, :, 0].reshape(2, -1), counts[0] > 0)
+    missing = _missing(wave, frame)
+    # Whoever broke off a questionnaire is missing only where they had not yet said anything.
+    begun = (answers.state == Status.BLANK) & wave.asked[answers.leader, answers.partner]
     evidence = Evidence(
         leaders=counts[0],
-        missing=_missing(wave, frame),
+        missing=missing,
         unjudged=unjudged,
         disputed=disputed,
         one_sided=one_sided,
@@ -203,6 +206,7 @@ def prepare(wave: Wave, frame: Frame) -> Basis:
         speakers=speakers,
         lone=_lone(answers.leader, view, usable & ~none, counts),
         counts=counts,
+        missing=np.array([missing - _count(view, use & begun, frame.size) for use in usable]),
         filled=np.array([imputable(n > 0, ~unjudged, frame) for n in counts]),
         observed=observed,
         said=_said(wave, frame),

@@ -179,14 +179,32 @@ def test_every_key_is_explained_and_stands_at_its_default() -> None:
 
 
 @pytest.mark.parametrize(
-    "title",
-    ['A "quoted" \\ title', "line\nbreak", "= 1 + 1", "Zoë’s Système", "\x7f\x00", "\ud800", "   "],
+    ("title", "shown"),
+    [
+        ('A "quoted" \\ title', 'A "quoted" \\ title'),
+        ("line\nbreak", "line break"),
+        ("= 1 + 1", "= 1 + 1"),
+        ("Zoë’s Système", "Zoë’s Système"),
+        ("bell\x07 \x7f\x00", "bell"),
+        ("half \ud800", "half ?"),
+        ("   ", blank.TITLE),
+        ("\x7f\x00", blank.TITLE),
+        ("\u200b", blank.TITLE),
+    ],
 )
-def test_any_title_gives_a_survey_that_reads(tmp_path: Path, title: str) -> None:
-    blank.write_new(tmp_path / "new", blank.new_survey(title, wave="1"))
+@pytest.mark.parametrize("workbook", [True, False])
+def test_any_title_gives_a_survey_that_reads(
+    tmp_path: Path, title: str, shown: str, workbook: bool
+) -> None:
+    files = blank.new_survey(title, wave="1", workbook=workbook)
+    blank.write_new(tmp_path / "new", files)
     assert set(lacking(tmp_path / "new")) == {"no-organisations", "no-leaders"}
-    survey = tomllib.loads((tmp_path / "new" / "survey.toml").read_text("utf-8"))["survey"]
-    assert survey["title"] == (" ".join(title.replace("\ud800", "?").split()) or blank.TITLE)
+    if workbook:
+        rows = book_of(files["survey.xlsx"])["survey"].iter_rows(values_only=True, max_col=2)
+        survey = dict(rows)
+    else:
+        survey = tomllib.loads(files["survey.toml"].decode("utf-8"))["survey"]
+    assert survey["title"] == shown
 
 
 @pytest.mark.parametrize("wave", ["", "..", "a/b", "a b", "é", "x" * 20, "-1", "1\n"])

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
+from maturity.assessment import Assessment, assess
 from maturity.frame import Frame, frame
 from maturity.instrument import Status, built_in
 from maturity.model import Known, Outcome, Rules, evaluate
-from maturity.register import Body, Organisation, Register, Seat
+from maturity.register import Body, Organisation, Register, Seat, Sectors
+from maturity.settings import Settings
 from maturity.structure import Structure, expected_ties
+from maturity.survey import Survey
 from maturity.wave import Answers, Leader, Wave
 from maturity.worlds import prepare
 
@@ -86,7 +92,8 @@ def make_wave(
         score[index[person]] = 25.0 * value
     answered = np.isfinite(score).any(axis=1)
     speakers = np.array([index[i, k] for (i, k, _), _ in rows], dtype=np.int64)
-    answered[speakers[states != Status.BLANK]] = True
+    begun = np.isfinite(quality).any(axis=1) | (states != Status.BLANK)
+    answered[speakers[begun]] = True
     return Wave(
         id="w",
         title="Wave",
@@ -101,7 +108,7 @@ def make_wave(
             speakers,
             np.array([j for (_, _, j), _ in rows], dtype=np.int64),
             states,
-            np.where((states == Status.VALUE)[:, None], 25.0 * quality, np.nan),
+            np.where((states == Status.NONE)[:, None], np.nan, 25.0 * quality),
             np.array([20.0 * row.depth for _, row in rows]),
             np.zeros((len(rows), 0)),
             ("",) * len(rows),
@@ -170,3 +177,116 @@ def _random(rng: np.random.Generator, complete: bool) -> Said:
 def changed(wave: Wave, **arrays: object) -> Wave:
     """The same wave with other answers."""
     return replace(wave, answers=replace(wave.answers, **arrays))  # type: ignore[arg-type]
+
+
+def answers_of(wave: Wave, rows: object) -> Wave:
+    """The same wave with only these rows of its answers, or with its rows in this order."""
+    given = wave.answers
+    names = ("leader", "partner", "state", "quality", "depth", "frequency")
+    kept = {name: getattr(given, name)[rows] for name in names}
+    return changed(wave, **kept, wanted=("",) * len(kept["leader"]))
+
+
+def mixed_wave(seed: int, *, size: int = 7, places: int = 2, seated: bool = True) -> Wave:
+    """A wave with all that fieldwork brings: lone leaders, silent organisations, every answer.
+
+    Beside ratings there are "no relationship", cannot judge, blanks, answers broken off half-way
+    and leaders who answered only one of the two parts. Every third organisation has one leader.
+    """
+    rng = np.random.default_rng(seed)
+    paper = register([SECTORS[n % len(SECTORS)] for n in range(size)], seated=seated, places=places)
+    many = [1 if n % 3 == 1 else int(rng.integers(1, 5)) for n in range(size)]
+    silent = rng.random(size) < 0.15
+    response = rng.uniform(0.3, 1.0)
+    said: dict[tuple[int, int, int], Said] = {}
+    stated: dict[tuple[int, int], float] = {}
+    for i in range(size):
+        for k in range(many[i]):
+            if silent[i] or rng.random() > response:
+                continue
+            if rng.random() < 0.8:
+                stated[i, k] = float(rng.integers(0, 5))
+            for j in range(size):
+                if i != j and rng.random() < 0.9:
+                    said[i, k, j] = _mixed(rng)
+    return make_wave(paper, said, leaders=many, statements=stated)
+
+
+def _mixed(rng: np.random.Generator) -> Said:
+    kind = rng.random()
+    if kind < 0.12:
+        return Said(state=Status.NONE)
+    if kind < 0.22:
+        return Said(state=Status.UNKNOWN)
+    if kind < 0.27:
+        return Said(state=Status.BLANK)
+    quality = rng.integers(0, 5, ITEMS).astype(float)
+    if kind < 0.37:  # broken off half-way, or too few items that could be judged
+        quality[rng.permutation(ITEMS)[: int(rng.integers(3, ITEMS))]] = np.nan
+        state = Status.BLANK if kind < 0.32 else Status.UNKNOWN
+        return Said(quality.tolist(), float(rng.choice([np.nan, 0, 3, 5])), state)
+    if kind < 0.6:
+        quality[rng.permutation(ITEMS)[: int(rng.integers(1, 3))]] = np.nan
+    return Said(quality.tolist(), float(rng.integers(0, 6)))
+
+
+#: What leader k of organisation i says of organisation j; None where they leave it blank.
+Tells = Callable[[int, int, int], Said | None]
+
+
+def told(
+    paper: Register,
+    leaders: list[int],
+    says: Tells,
+    states: Callable[[int, int], float | None] = lambda i, k: None,
+    *,
+    silent: Callable[[int, int], bool] = lambda i, k: False,
+) -> Wave:
+    """A wave in which every leader who is not silent answers about every expected partner."""
+    ids = paper.ids
+    partners = expected_ties(paper).partners
+    said: dict[tuple[int, int, int], Said] = {}
+    stated: dict[tuple[int, int], float] = {}
+    for i, many in enumerate(leaders):
+        for k in range(many):
+            if silent(i, k):
+                continue
+            value = states(i, k)
+            if value is not None:
+                stated[i, k] = value
+            for partner in partners[ids[i]]:
+                answer = says(i, k, ids.index(partner))
+                if answer is not None:
+                    said[i, k, ids.index(partner)] = answer
+    return make_wave(paper, said, leaders=leaders, statements=stated)
+
+
+def survey_of(wave: Wave, **settings: Any) -> Survey:
+    """A survey that was never in a file, with these settings."""
+    return Survey(
+        id="made",
+        title="Made in memory",
+        notice="",
+        sectors=Sectors(),
+        settings=Settings(**settings),
+        bands=("1", "2", "3", "4", "5"),
+        register=wave.structure.register,
+        heads=(),
+        frozen={},
+        source=SimpleNamespace(inputs=dict),  # type: ignore[arg-type]
+    )
+
+
+def assessed(wave: Wave, *, replicates: int = 40, seed: int = 0, **settings: Any) -> Assessment:
+    """A wave assessed in a few resampled worlds."""
+    return assess(survey_of(wave, **settings), wave, replicates=replicates, seed=seed)
+
+
+#: No evidence gate, so that a verdict depends on the criteria alone. No survey may set this.
+OPEN = {
+    "gate_ties": 0,
+    "gate_organisations": 0,
+    "gate_leaders": 0,
+    "gate_organisation_share": 0.0,
+    "gate_dyad_share": 0.0,
+}
