@@ -37,6 +37,8 @@ SEED = 1
 DAY = "2026-02-02"
 MOST_PARTNERS = 8
 ANSWERED = 0.86
+#: Organisations of which nobody answered.
+SILENT = ("HARHO",)
 
 #: Who leads each organisation, in the letters of ROLE_LETTERS.
 LEADERS: Mapping[str, str] = {
@@ -140,7 +142,7 @@ def write_wave(folder: Path) -> None:
         severity=dict(zip(home, map(float, harsh), strict=True)),
         climate=CLIMATE,
         aim_weights=AIM_WEIGHTS,
-        silent=draw_silent(leaders, dice, answered=ANSWERED),
+        silent=draw_silent(leaders, dice, answered=ANSWERED, silent=SILENT),
     )
     into = folder / "waves" / DAY[:4]
     write_invited(into, leaders, asked, invited=DAY)

@@ -93,7 +93,7 @@ def assess(
         Sampling(settings.level, settings.delta, settings.singleton_sd),
     )
     found = scored(outcome, ends["all"], basis.evidence)
-    criteria, gate = _system(wave, basis, found, settings)
+    criteria, gate = system_tests(wave, basis, found, settings)
     verdict = system_verdict(criteria, gate, settings.sino_needed)
     if verdict.verdict == UNKNOWN:
         verdict = replace(verdict, settle=settle(basis, chosen, criteria))
@@ -128,10 +128,10 @@ def _without_removals(wave: Wave, chosen: Rules) -> Score | None:
     return Score(float(full.system[0]), n=int(known.sum()), imputed=int((known & filled).sum()))
 
 
-def _system(
+def system_tests(
     wave: Wave, basis: Basis, found: Scored, settings: Settings
 ) -> tuple[tuple[Criterion, ...], tuple[Check, ...]]:
-    """The criteria and the gate of the system."""
+    """The criteria of a system and what must hold before they give a verdict."""
     views, system, register = basis.views(), basis.frame, wave.structure.register
     heard = int((system.heard & views.voice.observed).sum()) if views.voice is not None else 0
     stated = int(np.isfinite(wave.statements).any(axis=1).sum())

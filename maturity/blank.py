@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from maturity.errors import MaturityError, Problem, Problems, quote
+from maturity.errors import MaturityError, Problem, Problems, quote, shows
 from maturity.instrument import SCALED, Instrument, Item, built_in
 from maturity.layout import (
     AIMS,
@@ -40,7 +40,7 @@ from maturity.register import Sectors
 from maturity.resources import surveys
 from maturity.settings import Settings
 from maturity.survey import BANDS, open_survey
-from maturity.table import Table, read_number, shows
+from maturity.table import Table, read_number
 from maturity.wave import rating_sheet, statement_sheet
 from maturity.workbook import SECTOR_SHEET, SURVEY, WAVE_SHEET, cell_text
 

@@ -522,9 +522,9 @@ def _doubts(wave: Wave, ratings: Table, planned: bool, problems: Problems) -> No
         )
         return
     answers = wave.answers
-    full = np.isfinite(answers.quality).all(axis=1)
+    full: Bools = np.isfinite(answers.quality).all(axis=1)
     if len(wave.instrument.quality) >= 3:
-        equal = full & (np.ptp(np.nan_to_num(answers.quality), axis=1) == 0)
+        equal: Bools = full & (np.ptp(np.nan_to_num(answers.quality), axis=1) == 0)
         for n, leader in enumerate(wave.leaders):
             rows = full & (answers.leader == n)
             if rows.sum() >= 3 and equal[rows].mean() > STRAIGHT:
@@ -548,7 +548,7 @@ def _doubts(wave: Wave, ratings: Table, planned: bool, problems: Problems) -> No
                 doubt=True,
             )
     silent = set(range(len(wave.organisations))) - set(wave.organisation_of[wave.answered].tolist())
-    asked_about = wave.asked.any(axis=0)
+    asked_about = np.asarray(wave.asked.any(axis=0))
     for n, code in enumerate(wave.organisations):
         if not asked_about[n] and wave.structure.partners[code]:
             problems.add(

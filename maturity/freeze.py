@@ -53,7 +53,7 @@ def _in_toml(data: bytes, wave: str, fingerprint: str, reason: str) -> bytes:
 
     text = decode(data, "survey.toml", Problems()) or ""
     document = tomlkit.parse(re.sub(r"\r(?!\n)", "\n", text))
-    for entry in document["wave"]:  # type: ignore[union-attr]
+    for entry in document["wave"]:
         if str(entry["id"]) == wave:
             entry["expected"] = fingerprint
             if reason:

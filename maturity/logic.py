@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from maturity.frame import Floats
 from maturity.model import at_least, below
 
 #: True is met, False not met, None not known.
 Truth = bool | None
 
 
-def beneath(low: float | Floats, high: float | Floats, threshold: float) -> Truth:
+def beneath(low: float, high: float, threshold: float) -> Truth:
     """Whether a value known to lie in a range is below a threshold; None while it may be either.
 
     >>> beneath(40, 49, 50), beneath(50, 60, 50), beneath(45, 55, 50), beneath(float("nan"), 9, 50)
@@ -19,9 +18,9 @@ def beneath(low: float | Floats, high: float | Floats, threshold: float) -> Trut
     """
     if low != low or high != high:
         return None
-    if bool(below(high, threshold)):  # type: ignore[arg-type]
+    if bool(below(high, threshold)):
         return True
-    if bool(at_least(low, threshold)):  # type: ignore[arg-type]
+    if bool(at_least(low, threshold)):
         return False
     return None
 

@@ -38,14 +38,14 @@ class Rules:
     tolerance: float = 12.5
 
 
-def at_least(values: Floats, threshold: float) -> Bools:
+def at_least(values: Floats | float, threshold: float) -> Bools:
     """Whether values reach a threshold, where sitting exactly on it counts; NaN never does."""
-    return np.asarray(values >= threshold - EXACT)
+    return np.asarray(np.asarray(values) >= threshold - EXACT)
 
 
-def below(values: Floats, threshold: float) -> Bools:
+def below(values: Floats | float, threshold: float) -> Bools:
     """Whether values are below a threshold; NaN never is."""
-    return np.asarray(values < threshold - EXACT)
+    return np.asarray(np.asarray(values) < threshold - EXACT)
 
 
 def mean(values: Floats, axis: int | tuple[int, ...] = 0) -> Floats:
@@ -214,7 +214,8 @@ def _two_steps(ends: Ints, tied: Bools) -> Ints:
     for partner in range(size):
         near |= direct[:, partner, None] & direct[None, partner]
     upper = near[np.triu_indices(size, 1)].view(np.uint8)
-    return np.unpackbits(upper, axis=1, count=tied.shape[1]).sum(axis=0, dtype=np.int64)
+    found = np.unpackbits(upper, axis=1, count=tied.shape[1])
+    return np.asarray(found.sum(axis=0, dtype=np.int64))
 
 
 def structure_works(works: Floats, frame: Frame, within: Bools) -> tuple[Floats, Floats]:
@@ -232,7 +233,7 @@ def structure_works(works: Floats, frame: Frame, within: Bools) -> tuple[Floats,
 
 
 def statement_index(by_organisation: Floats, frame: Frame) -> Floats:
-    """How far leaders recognise five ways of working as a system: a mean in which sectors are equal.
+    """How far leaders recognise five ways of working as a system, each sector counted equally.
 
     The mean over sectors of the mean over organisations: (organisations, worlds) to worlds.
     """
@@ -322,9 +323,7 @@ class Statements:
         guess = np.where(nothing, filling.end, filling.towards(theirs))
         silent = self.silent[:, None]
         moved = (1 - silent) * self.values + silent * filling.towards(self.values)
-        return np.where(
-            self.invited[:, None], np.where(observed, moved, guess), np.nan
-        )
+        return np.where(self.invited[:, None], np.where(observed, moved, guess), np.nan)
 
 
 @dataclass(frozen=True, eq=False)
@@ -493,7 +492,10 @@ def evaluate(known: Known, rules: Rules) -> Outcome:
         ).reshape(len(frame.places), worlds),
         dimensions=mean(dim_pairs, axis=1),
         questions=np.array(
-            [statement_index(q.complete(frame, known.filling), frame) for q in known.views.questions]
+            [
+                statement_index(q.complete(frame, known.filling), frame)
+                for q in known.views.questions
+            ]
         ).reshape(len(known.views.questions), worlds),
     )
 

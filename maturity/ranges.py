@@ -108,7 +108,9 @@ def ranges(
     """
     worlds = drawn.weights.shape[1]
     tail = (1.0 - sampling.level) / 2.0
-    found = {name: {end: _Tail(worlds, tail, lowest=end == LOW) for end in (LOW, HIGH)} for name in jobs}
+    found = {
+        name: {end: _Tail(worlds, tail, lowest=end == LOW) for end in (LOW, HIGH)} for name in jobs
+    }
     for start in range(0, worlds, BATCH):
         filled = _Filled(basis.views(some(drawn, start, start + BATCH), sampling.sd), basis.frame)
         for name, job in jobs.items():
@@ -147,7 +149,10 @@ def _ends(job: Job, observed: _Filled, tails: Mapping[float, _Tail]) -> Ends:
 
     low, worst_low = hull(LOW, np.fmin)
     high, worst_high = hull(HIGH, np.fmax)
-    return Ends(*(_named(values, shapes) for values in (low, high, worst_low, worst_high)))
+    ends = np.array([low, high, worst_low, worst_high])
+    # The quality of relationships of which, at one end, none exists: half a range is none.
+    ends[:, ~np.isfinite(ends).all(axis=0)] = np.nan
+    return Ends(*(_named(values, shapes) for values in ends))
 
 
 def _flat(arrays: Arrays) -> Floats:

@@ -410,7 +410,7 @@ class _Build:
         if instrument.one("gate") is None:
             notes.append(
                 "The questionnaire does not ask whether a relationship exists; a declared answer "
-                "stands for “no working relationship”, and every other rating means that one exists."
+                "stands for “no working relationship”; every other rating means that one exists."
             )
         if not instrument.voice:
             notes.append(

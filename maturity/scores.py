@@ -150,7 +150,7 @@ def _bases(layer: Layer | None, pairs: int) -> list[dict[str, int]]:
 
 
 def grade(leaders: Ints, filled: Bools) -> str:
-    """How much stands behind a pair: A three leaders a side, B both, C and C- one, D neither side."""
+    """How much stands behind a pair: A three leaders a side, B both, C and C- one, D neither."""
     if leaders.min() >= GRADE_A:
         return "A"
     if leaders.min() > 0:
@@ -161,7 +161,7 @@ def grade(leaders: Ints, filled: Bools) -> str:
 
 
 def kind(outcome: Outcome, evidence: Evidence, p: int) -> str | None:
-    """Whether an Immature pair is absent, dysfunctional, or contested between those who answered."""
+    """Whether an Immature pair is absent, dysfunctional, or contested by those who answered."""
     if outcome.band[p, 0] != IMMATURE or evidence.leaders[:, p].min() == 0:
         # One side alone, or a view filled in, never names a relationship.
         return None

@@ -1,4 +1,4 @@
-"""Would the verdict be another if one choice were? The same worlds, one setting changed at a time."""
+"""Would another choice give another verdict? The same worlds, one setting changed at a time."""
 
 from __future__ import annotations
 
@@ -91,7 +91,5 @@ def _with(criterion: Criterion, ends: Ends) -> Criterion:
     low, high, worst_low, worst_high = (
         float(arrays[name]) for arrays in (ends.low, ends.high, ends.worst_low, ends.worst_high)
     )
-    score = replace(
-        criterion.score, low=low, high=high, worst_low=worst_low, worst_high=worst_high
-    )
+    score = replace(criterion.score, low=low, high=high, worst_low=worst_low, worst_high=worst_high)
     return replace(criterion, score=score)

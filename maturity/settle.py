@@ -1,4 +1,4 @@
-"""What would settle a verdict: whose outstanding replies could move a criterion that is not known."""
+"""What would settle a verdict: whose outstanding replies could move an undecided criterion."""
 
 from __future__ import annotations
 
@@ -66,7 +66,9 @@ def _either_way(basis: Basis) -> Views:
         silent = np.where(np.isfinite(given.values[:, 0]), given.silent, 1.0)[:, None]
         mine = (np.arange(size)[:, None] == who) & given.invited[:, None]
         mine = mine & (basis.said.missing > 0)[:, None]
-        return Statements(np.where(mine, _moved(full, silent, ends), full), given.silent, given.invited)
+        return Statements(
+            np.where(mine, _moved(full, silent, ends), full), given.silent, given.invited
+        )
 
     return Views(
         quality=layer(views.quality),

@@ -451,10 +451,10 @@ class Cells:
 
 
 _HOME = {
-    "organisation": "Use a code from organisations.csv, or add the organisation there.",
-    "body": "Use a code from bodies.csv, or add the body there.",
-    "leader": "Use a code from the leaders.csv of this wave, or add the person there.",
-    "aim": "Use a code from the aims.csv beside survey.toml, or add the aim there.",
+    "organisation": "Use a code from organisations.csv.",
+    "body": "Use a code from bodies.csv.",
+    "leader": "Use a code from leaders.csv.",
+    "aim": "Use a code from the aims.csv beside survey.toml.",
 }
 
 

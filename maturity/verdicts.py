@@ -94,9 +94,7 @@ class Verdict:
     watch: bool = False
 
 
-def system_verdict(
-    criteria: Sequence[Criterion], gate: Sequence[Check], needed: int
-) -> Verdict:
+def system_verdict(criteria: Sequence[Criterion], gate: Sequence[Check], needed: int) -> Verdict:
     """System in name only: C1, and enough of C2 to C5."""
 
     def decide(worst: bool) -> Truth:

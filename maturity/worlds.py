@@ -181,7 +181,9 @@ def prepare(wave: Wave, frame: Frame) -> Basis:
     values = np.array([np.where(usable, row, 0.0) for row, usable in rows])
     usable = np.array([usable & inside for _, usable in rows])
     counts = np.array([_count(view, use, frame.size) for use in usable])
-    unjudged = _unjudged(_count(view, inside & (answers.state == Status.UNKNOWN), frame.size), counts[0])
+    unjudged = _unjudged(
+        _count(view, inside & (answers.state == Status.UNKNOWN), frame.size), counts[0]
+    )
     speakers = tuple(_speakers(wave, frame, view, values, usable))
     empty = np.full((len(rows), 2 * frame.size, 1), np.nan)
     observed = _means(speakers, np.ones((len(wave.leaders), 1)), empty)
@@ -230,7 +232,9 @@ def draws(wave: Wave, seed: int, worlds: int) -> Draws:
         [start for start, g in zip(starts, members, strict=True) for _ in g[1:]], dtype=np.int64
     )
     flat = np.array([n for group in members for n in group], dtype=np.int64)
-    raw = np.random.Philox(key=[seed, 0]).random_raw(worlds * len(sizes)).reshape(worlds, len(sizes))
+    raw = (
+        np.random.Philox(key=[seed, 0]).random_raw(worlds * len(sizes)).reshape(worlds, len(sizes))
+    )
     drawn = flat[(raw % sizes).astype(np.int64) + offsets] if len(sizes) else raw.astype(np.int64)
     cells = (drawn * worlds + np.arange(worlds)[:, None]).ravel()
     count = np.bincount(cells, minlength=len(wave.leaders) * worlds)

@@ -200,8 +200,8 @@ def test_any_title_gives_a_survey_that_reads(
     blank.write_new(tmp_path / "new", files)
     assert set(lacking(tmp_path / "new")) == {"no-organisations", "no-leaders"}
     if workbook:
-        rows = book_of(files["survey.xlsx"])["survey"].iter_rows(values_only=True, max_col=2)
-        survey = dict(rows)
+        sheet = book_of(files["survey.xlsx"])["survey"]
+        survey = {row[0].value: row[1].value for row in sheet.iter_rows(max_col=2)}
     else:
         survey = tomllib.loads(files["survey.toml"].decode("utf-8"))["survey"]
     assert survey["title"] == shown

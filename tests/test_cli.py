@@ -64,7 +64,9 @@ def test_a_broken_file_is_a_message_and_nothing_is_written(tmp_path: Path) -> No
     for command in (["check", survey], ["score", survey, "--out", out]):
         found = maturity(*command)
         assert found.exit_code == 1
-        assert "waves/2026/ratings.csv, row 5, column reliability [outside-the-scale]" in found.output
+        assert (
+            "waves/2026/ratings.csv, row 5, column reliability [outside-the-scale]" in found.output
+        )
         assert "Found “7”. Use whole numbers from 0 to 4" in found.output
         assert "Traceback" not in found.output
     assert {p: p.read_bytes() for p in out.rglob("*") if p.is_file()} == before

@@ -118,6 +118,12 @@ def pairs_of(wave: Wave, worlds: int = 0) -> list[Dyad]:
     return list(dyads(scored(found, ends, basis.evidence), found, basis.views(), basis.evidence))
 
 
+def by_ends(wave: Wave) -> dict[tuple[int, int], Dyad]:
+    """Every expected pair by its two organisations."""
+    _, frame = outcome(wave)
+    return {(int(frame.a[row.pair]), int(frame.b[row.pair])): row for row in pairs_of(wave)}
+
+
 # -- four organisations --------------------------------------------------------------------------
 
 
@@ -192,7 +198,7 @@ def test_without_the_hub() -> None:
 
 def test_statements_weigh_sectors_equally() -> None:
     # Trust 4 (100), council 2 (50), care two leaders 0 and 2: 25. The ICB says nothing.
-    wave, found, _ = four(statements={(1, 0): 4, (2, 0): 2, (3, 0): 0, (3, 1): 2})
+    _, found, _ = four(statements={(1, 0): 4, (2, 0): 2, (3, 0): 0, (3, 1): 2})
     assert found.criteria.lived[0] == pytest.approx((100 + 50 + 25) / 3)
     assert found.questions[:, 0] == pytest.approx([175 / 3] * 5)
 
@@ -208,15 +214,13 @@ def test_marks_and_grades() -> None:
 
 
 def test_a_missing_view_is_filled_from_two_others_of_its_block() -> None:
-    # Two trusts and three councils; the third council is silent. The trusts say 1 and 2 of it; the
-    # other councils say 3 and 4 of trust 0 and 2 of trust 1: councils about trusts mean 2.75 (68.75)
+    # Two trusts and three councils; the third council is silent and trust 0 says 1 of it. The other
+    # councils say 3 and 4 of trust 0 and 2 of trust 1: councils about trusts mean 2.75 (68.75).
     paper = register(["nhs_acute", "nhs_acute", *["local_government"] * 3])
     said = {(2, 0, 0): both_ways(3), (3, 0, 0): both_ways(4), (2, 0, 1): both_ways(2),
             (3, 0, 1): both_ways(2), (0, 0, 4): both_ways(1)}  # fmt: skip
     wave = make_wave(paper, said, leaders=[1] * 5)
-    found, frame = outcome(wave)
-    rows = {(int(frame.a[r.pair]), int(frame.b[r.pair])): r
-            for r in pairs_of(wave)}  # fmt: skip
+    rows = by_ends(wave)
     silent = rows[0, 4]
     assert silent.view_ba.value == 68.75
     assert (silent.view_ba.n, silent.view_ba.imputed, silent.grade) == (0, 1, "C")
@@ -237,9 +241,7 @@ def test_where_nobody_can_judge_nothing_is_filled() -> None:
     said |= {(j, 0, i): both_ways(3) for i in (0, 1) for j in (2, 3, 4)}
     said[0, 0, 4] = said[4, 0, 0] = unknown
     wave = make_wave(paper, said, leaders=[1] * 5)
-    found, frame = outcome(wave)
-    rows = {(int(frame.a[r.pair]), int(frame.b[r.pair])): r
-            for r in pairs_of(wave)}  # fmt: skip
+    rows = by_ends(wave)
     assert rows[0, 4].nobody_can_judge
     assert np.isnan(rows[0, 4].score.value)
     # The same with one side silent is an ordinary gap, and is filled.
@@ -256,7 +258,6 @@ def test_the_worked_dyad() -> None:
         (1, 0, 0): Said([1, 2, 2, 1, 0, 2], 3), (1, 1, 0): Said(state=Status.NONE),
     }  # fmt: skip
     wave = make_wave(paper, said, leaders=[4, 3])
-    found, frame = outcome(wave)
     row = pairs_of(wave)[0]
     assert row.view_ab.value == pytest.approx(66.666667, abs=1e-6)
     assert row.view_ba.value == pytest.approx(16.666667, abs=1e-6)
@@ -289,7 +290,6 @@ def test_the_worked_dyad() -> None:
 def test_what_an_immature_pair_is(ab: Said, ba: Said, kind: str) -> None:
     paper = register(["nhs_acute", "local_government"])
     wave = make_wave(paper, {(0, 0, 1): ab, (1, 0, 0): ba}, leaders=[1, 1])
-    found, frame = outcome(wave)
     row = pairs_of(wave)[0]
     assert (row.bands[0], row.kind) == (0, kind)
 

@@ -23,7 +23,9 @@ def test_other_cells_stay_as_they_are(value: object) -> None:
 
 
 def test_csv_opens_in_excel() -> None:
-    data = csv_bytes(pd.DataFrame({"name": ["=x", "Bär", None], "n": [1, -2.5, None]}, dtype=object))
+    data = csv_bytes(
+        pd.DataFrame({"name": ["=x", "Bär", None], "n": [1, -2.5, None]}, dtype=object)
+    )
     assert data == "\ufeffname,n\r\n'=x,1\r\nBär,-2.5\r\n,\r\n".encode()
 
 

@@ -69,7 +69,9 @@ def test_raising_an_answer_lowers_nothing(seed: int, size: int, data: st.DataObj
     quality[row, item] = data.draw(st.sampled_from([0, 25, 50, 75, 100]).filter(
         lambda value: value >= quality[row, item]))  # fmt: skip
     if np.isfinite(depth[row]):
-        depth[row] = data.draw(st.sampled_from([20.0 * n for n in range(6) if 20 * n >= depth[row]]))
+        depth[row] = data.draw(
+            st.sampled_from([20.0 * n for n in range(6) if 20 * n >= depth[row]])
+        )
     not_lower(outcome(wave)[0], outcome(changed(wave, quality=quality, depth=depth))[0])
 
 
@@ -110,7 +112,7 @@ def test_raising_a_statement_lowers_nothing(seed: int, size: int, data: st.DataO
 @given(seeds, sizes)
 def test_everything_stays_on_its_scale(seed: int, size: int) -> None:
     found, _ = outcome(random_wave(seed, size=size))
-    for name in MONOTONE + ("quality", "kind_of_pair"):
+    for name in (*MONOTONE, "quality", "kind_of_pair"):
         values = numbers(found, name)
         known = values[np.isfinite(values)]
         assert (known >= -1e-9).all(), name
@@ -150,7 +152,7 @@ def test_no_relationship_anywhere_is_0() -> None:
 def test_no_answers_are_not_known_and_not_0() -> None:
     paper = register(["icb", "nhs_acute", "local_government", "social_care"], seated=True, places=2)
     found, _ = outcome(make_wave(paper, {}, leaders=[2] * 4))
-    for name in MONOTONE + ("quality",):
+    for name in (*MONOTONE, "quality"):
         assert np.isnan(numbers(found, name)).all(), name
     assert set(found.band.ravel()) == {-1}
     assert found.system_band.tolist() == [-1]

@@ -191,13 +191,15 @@ def mixed_wave(seed: int, *, size: int = 7, places: int = 2, seated: bool = True
     """A wave with all that fieldwork brings: lone leaders, silent organisations, every answer.
 
     Beside ratings there are "no relationship", cannot judge, blanks, answers broken off half-way
-    and leaders who answered only one of the two parts. Every third organisation has one leader.
+    and leaders who answered only one of the two parts. Every third organisation has one leader. A
+    wave has a mood, around which its ratings lie, so that some waves are plainly good or bad.
     """
     rng = np.random.default_rng(seed)
+    mood = int(rng.integers(0, 5))
     paper = register([SECTORS[n % len(SECTORS)] for n in range(size)], seated=seated, places=places)
     many = [1 if n % 3 == 1 else int(rng.integers(1, 5)) for n in range(size)]
     silent = rng.random(size) < 0.15
-    response = rng.uniform(0.3, 1.0)
+    response = rng.uniform(0.3, 1.2)
     said: dict[tuple[int, int, int], Said] = {}
     stated: dict[tuple[int, int], float] = {}
     for i in range(size):
@@ -205,14 +207,18 @@ def mixed_wave(seed: int, *, size: int = 7, places: int = 2, seated: bool = True
             if silent[i] or rng.random() > response:
                 continue
             if rng.random() < 0.8:
-                stated[i, k] = float(rng.integers(0, 5))
+                stated[i, k] = float(_around(rng, mood, ()))
             for j in range(size):
                 if i != j and rng.random() < 0.9:
-                    said[i, k, j] = _mixed(rng)
+                    said[i, k, j] = _mixed(rng, mood)
     return make_wave(paper, said, leaders=many, statements=stated)
 
 
-def _mixed(rng: np.random.Generator) -> Said:
+def _around(rng: np.random.Generator, mood: int, shape: tuple[int, ...]) -> Any:
+    return np.clip(mood + rng.integers(-1, 2, shape), 0, 4)
+
+
+def _mixed(rng: np.random.Generator, mood: int) -> Said:
     kind = rng.random()
     if kind < 0.12:
         return Said(state=Status.NONE)
@@ -220,14 +226,14 @@ def _mixed(rng: np.random.Generator) -> Said:
         return Said(state=Status.UNKNOWN)
     if kind < 0.27:
         return Said(state=Status.BLANK)
-    quality = rng.integers(0, 5, ITEMS).astype(float)
+    quality = _around(rng, mood, (ITEMS,)).astype(float)
     if kind < 0.37:  # broken off half-way, or too few items that could be judged
         quality[rng.permutation(ITEMS)[: int(rng.integers(3, ITEMS))]] = np.nan
         state = Status.BLANK if kind < 0.32 else Status.UNKNOWN
         return Said(quality.tolist(), float(rng.choice([np.nan, 0, 3, 5])), state)
     if kind < 0.6:
         quality[rng.permutation(ITEMS)[: int(rng.integers(1, 3))]] = np.nan
-    return Said(quality.tolist(), float(rng.integers(0, 6)))
+    return Said(quality.tolist(), float(_around(rng, mood, ())) * 1.25)
 
 
 #: What leader k of organisation i says of organisation j; None where they leave it blank.

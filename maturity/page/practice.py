@@ -136,8 +136,8 @@ def _left_out(read: Reader) -> list[str]:
     if not titles:
         return []
     return [
-        f"Left out: the relationships of {join(titles)} with other sectors stay below 50, while the "
-        "system as a whole stands above it. This is not part of the verdict."
+        f"Left out: the relationships of {join(titles)} with other sectors stay below 50, while "
+        "the system as a whole stands above it. This is not part of the verdict."
     ]
 
 
@@ -188,9 +188,7 @@ def _sensitivity_figure(read: Reader) -> Figure:
             Table(
                 "The verdict under other choices",
                 (Cell("Choice changed"), Cell("Verdict")),
-                tuple(
-                    (Cell(plain(v["title"]), head=True), read.verdict_cell(v)) for v in variants
-                ),
+                tuple((Cell(plain(v["title"]), head=True), read.verdict_cell(v)) for v in variants),
             ),
         ),
         (
