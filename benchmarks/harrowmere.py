@@ -33,7 +33,8 @@ from invented import (
     write_invited,
 )
 
-SEED = 1
+#: Chosen among two hundred, so that the story can be seen through the chance of who answered.
+SEED = 188
 DAY = "2026-02-02"
 MOST_PARTNERS = 8
 ANSWERED = 0.86
@@ -75,7 +76,7 @@ KINDNESS = {
     "nhs_ambulance": 6.0,
 }
 #: What those at the centre have in one another beside that.
-AMONG_THE_CENTRE = 22.0
+AMONG_THE_CENTRE = 12.0
 PLACE_EFFECTS = {"Harrowmere": 14.0, "High Fells": -3.0}
 #: On the voice item, where these speak to the board or an acute trust: asked, with no effect.
 UNHEARD = {"local_government": -7.0, "social_care": -8.0, "vcse": -6.0, "primary_care": -5.0}
@@ -91,7 +92,13 @@ STORY: Mapping[Pair, float] = {
     ("DALCH", "HFGP"): 77.0,
 }
 #: How much better the whole seems to go than a leader's own relationships do, by sector.
-CLIMATE = {"icb": 6.0, "nhs_acute": 4.0, "local_government": -6.0, "social_care": -8.0, "vcse": -6.0}
+CLIMATE = {
+    "icb": 6.0,
+    "nhs_acute": 4.0,
+    "local_government": -6.0,
+    "social_care": -8.0,
+    "vcse": -6.0,
+}
 AIM_WEIGHTS: Mapping[str, Mapping[str, float]] = {
     "nhs": {"waits": 5, "beds": 4, "books": 4, "mind": 2},
     "local_government": {"young": 4, "fair": 3, "homecare": 3, "villages": 2},
@@ -101,7 +108,7 @@ AIM_WEIGHTS: Mapping[str, Mapping[str, float]] = {
 
 
 def told(latent: Latent, sectors: Mapping[str, str]) -> Latent:
-    """The true quality with the story in it: a centre that works, a boundary that is not crossed."""
+    """The true quality with the story in it: a centre that works, a boundary nobody crosses."""
     quality, voice, depth = dict(latent.quality), dict(latent.voice), dict(latent.depth)
     for one, other in quality:
         speaker, partner = sectors[one], sectors[other]
@@ -130,7 +137,7 @@ def write_wave(folder: Path) -> None:
         unheard=-6.0,
         place_effects=PLACE_EFFECTS,
         sector_effects=KINDNESS,
-        certain=frozenset(both_ways(agreed)),
+        certain=frozenset(both_ways({**agreed, **STORY})),
     )
     dice = Dice(SEED, 2)
     leaders = first_leaders(register.organisations, LEADERS, dice)

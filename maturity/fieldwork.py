@@ -522,9 +522,9 @@ def _doubts(wave: Wave, ratings: Table, planned: bool, problems: Problems) -> No
         )
         return
     answers = wave.answers
-    full: Bools = np.isfinite(answers.quality).all(axis=1)
+    full: Bools = np.asarray(np.isfinite(answers.quality).all(axis=1))
     if len(wave.instrument.quality) >= 3:
-        equal: Bools = full & (np.ptp(np.nan_to_num(answers.quality), axis=1) == 0)
+        equal: Bools = full & (answers.quality == answers.quality[:, :1]).all(axis=1)
         for n, leader in enumerate(wave.leaders):
             rows = full & (answers.leader == n)
             if rows.sum() >= 3 and equal[rows].mean() > STRAIGHT:

@@ -66,6 +66,19 @@ def _in_workbook(data: bytes, wave: str, fingerprint: str, reason: str) -> bytes
     import openpyxl
 
     book = openpyxl.load_workbook(io.BytesIO(data))
+    if any(cell.data_type == "f" for sheet in book for row in sheet.iter_rows() for cell in row):
+        # Saving it from here would drop what Excel last worked out for every formula.
+        raise MaturityError(
+            [
+                Problem(
+                    "freeze-by-hand",
+                    f"survey.xlsx, sheet {WAVE_SHEET.name}",
+                    "the workbook holds formulas, whose results would be lost if it were written",
+                    f"Open it in Excel and put this text into the row of the wave {quote(wave)}, "
+                    f"column expected: {fingerprint}",
+                )
+            ]
+        )
     name = next(n for n in book.sheetnames if n.casefold().strip() == WAVE_SHEET.name)
     sheet: Worksheet = book[name]
     header = _header_row(sheet)

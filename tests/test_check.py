@@ -761,7 +761,7 @@ CASES = [
     ),
     Case(
         "bad-setting",
-        {"head": with_head(settings={"gate_ties": 10**400})},
+        {"head": with_head(settings={"gate_ties": 10**17})},
         "survey.toml",
         None,
         "settings.gate_ties",
@@ -892,6 +892,7 @@ ELSEWHERE = {
     "cannot-read",
     "cannot-write",
     "file-too-large",
+    "freeze-by-hand",
     "frozen-already",
     "no-survey",
     "two-surveys",
@@ -1494,6 +1495,21 @@ def test_a_damaged_workbook_is_one_error(tmp_path: Path) -> None:
     assert kinds(check(tmp_path)) == ["bad-workbook"]
     with pytest.raises(MaturityError):
         open_survey(tmp_path)
+
+
+def test_a_workbook_with_formulas_is_frozen_by_hand(tmp_path: Path) -> None:
+    import openpyxl
+
+    folder = workbook(tmp_path)
+    book = openpyxl.load_workbook(folder / "survey.xlsx")
+    book.create_sheet("counts").append(["=1+1"])
+    book.save(folder / "survey.xlsx")
+    survey = open_survey(folder)
+    with pytest.raises(MaturityError) as error:
+        frozen(survey, "2026")
+    (problem,) = error.value.problems
+    assert (problem.slug, problem.file) == ("freeze-by-hand", "survey.xlsx, sheet waves")
+    assert survey.structure().hash in problem.fix
 
 
 def test_problems_are_counted_apart_by_kind_file_and_column() -> None:

@@ -116,7 +116,7 @@ def scored(folder: Path) -> Plain:
     """The results of the only wave of a survey, with nothing wrong in it."""
     assert not check(folder).errors
     survey = open_survey(folder)
-    return results_of(assess(survey, read(survey)))
+    return results_of(assess(survey, read(survey), replicates=0))
 
 
 def near(value: float) -> Any:
@@ -350,8 +350,9 @@ def test_tobacco_from_the_command_line(tmp_path: Path) -> None:
     folder, _ = tobacco(tmp_path / "tobacco", "collaboration", 4, "working_cut = 100")
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     out = tmp_path / "out"
+    few = ("--replicates", "0")
     done = subprocess.run(
-        [sys.executable, "-m", "maturity", "score", str(folder), "--out", str(out)],
+        [sys.executable, "-m", "maturity", "score", str(folder), "--out", str(out), *few],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
@@ -359,7 +360,8 @@ def test_tobacco_from_the_command_line(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
+    # A slow machine is told what goes on; nothing else is said.
+    assert all(line.endswith("…") for line in done.stderr.splitlines())
     found = json.loads((out / "results.json").read_bytes())
     assert found == json.loads(json.dumps(scored(folder)))
     assert value_of(found["system"]["score"]) == pytest.approx(25 * 1.48, abs=1e-7)
@@ -675,7 +677,7 @@ def test_one_question_and_nobody_answers(tmp_path: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
     problems = Problems()
     survey = open_survey(folder, problems)
-    found = results_of(assess(survey, read(survey, None, problems)))
+    found = results_of(assess(survey, read(survey, None, problems), replicates=0))
     assert not problems.errors
     for part in ("score", "coverage", "quality", "working_share"):
         assert found["system"][part]["value"] is None

@@ -112,9 +112,7 @@ def raised(wave: Wave, data: st.DataObject) -> Wave:
     quality[exists] = 25.0 * rng.integers(0, 5, (exists.sum(), ITEMS))
     depth[exists] = 20.0 * rng.integers(0, 6, exists.sum())
     state[exists] = Status.VALUE
-    return replace(
-        changed(wave, quality=quality, depth=depth, state=state), statements=statements
-    )
+    return replace(changed(wave, quality=quality, depth=depth, state=state), statements=statements)
 
 
 @some
@@ -200,7 +198,7 @@ def test_what_is_not_defined_has_no_range_and_every_score_else_has_one(
 ) -> None:
     wave = mixed_wave(seed, size=size)
     system, ends = frame(wave.structure), ends_of(wave)["all"]
-    defined: dict[str, object] = {name: True for name in MONOTONE}
+    defined: dict[str, object] = dict.fromkeys(MONOTONE, True)
     defined |= {
         "organisation": system.incident.any(axis=1),
         "sector": system.sector_pairs.any(axis=1),
@@ -355,9 +353,7 @@ def reordered(wave: Wave, rng: np.random.Generator) -> Wave:
 
 @some
 @given(seeds, sizes)
-def test_the_order_of_rows_leaders_and_organisations_changes_no_range(
-    seed: int, size: int
-) -> None:
+def test_the_order_of_rows_leaders_and_organisations_changes_no_range(seed: int, size: int) -> None:
     wave = mixed_wave(seed, size=size)
     other = reordered(wave, np.random.default_rng(seed))
     before, after = ends_of(wave)["all"], ends_of(other)["all"]
@@ -412,9 +408,7 @@ def test_another_seed_moves_the_range_of_the_system_by_less_than_a_point() -> No
     wave = read(survey)
     basis = prepare(wave, frame(wave.structure))
     jobs = {"all": Job(lambda k: {"system": mean(criteria(k, Rules()).maturity)}, 12.5)}
-    found = [
-        ranges(basis, draws(wave, seed, 2000), jobs, Sampling())["all"] for seed in range(3)
-    ]
+    found = [ranges(basis, draws(wave, seed, 2000), jobs, Sampling())["all"] for seed in range(3)]
     for end in ("low", "high"):
         values = [float(getattr(ends, end)["system"]) for ends in found]
         assert max(values) - min(values) < 1
@@ -465,9 +459,7 @@ def test_the_ends_are_percentiles_of_the_filled_worlds_around_the_data(worlds: i
 
 @some
 @given(seeds, sizes, st.integers(0, 50))
-def test_each_world_hears_one_leader_fewer_than_answered(
-    seed: int, size: int, worlds: int
-) -> None:
+def test_each_world_hears_one_leader_fewer_than_answered(seed: int, size: int, worlds: int) -> None:
     wave = mixed_wave(seed, size=size)
     drawn = draws(wave, seed, worlds)
     assert drawn.weights.shape == drawn.noise.shape == (len(wave.leaders), worlds)
@@ -552,7 +544,9 @@ def test_one_leader_alone_carries_the_same_noise_wherever_they_are_heard_alone()
     assert views.depth.values[1, 0].tolist() == [70, 25, 40]
     assert views.statements.values[1].tolist() == [80, 35, 50]
     # The care provider's: cut off at both ends of the scale, dimension by dimension.
-    assert views.quality.values[1, 1].tolist() == pytest.approx([500 / 6 + 15, 500 / 6 - 75, 500 / 6])
+    assert views.quality.values[1, 1].tolist() == pytest.approx(
+        [500 / 6 + 15, 500 / 6 - 75, 500 / 6]
+    )
     assert views.dimensions[5].values[1, 1].tolist() == [15, 0, 0]
     assert views.statements.values[2].tolist() == [100, 25, 100]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 import math
 import re
@@ -15,6 +16,7 @@ import pytest
 
 from maturity.assessment import assess
 from maturity.results import results_of, tables, to_json
+from maturity.sensitivity import TITLES
 from maturity.settings import Settings
 from maturity.survey import open_survey, read
 
@@ -22,13 +24,14 @@ ROOT = Path(__file__).parent.parent
 NORTHMOOR = ROOT / "surveys" / "examples" / "northmoor"
 SCHEMA = json.loads((ROOT / "maturity" / "results.schema.json").read_text(encoding="utf-8"))
 SCORE = ("value", "low", "high", "worst_low", "worst_high", "n", "imputed")
+ENDS = ("low", "high", "worst_low", "worst_high")
 
 Plain = dict[str, Any]
 
 
 def scored(folder: Path, wave: str) -> Plain:
     survey = open_survey(folder)
-    return results_of(assess(survey, read(survey, wave)))
+    return results_of(assess(survey, read(survey, wave), replicates=50))
 
 
 def faults(found: Plain) -> list[str]:
@@ -40,7 +43,7 @@ def faults(found: Plain) -> list[str]:
 
 
 def scores(part: Any, path: str = "") -> Iterator[tuple[str, Plain]]:
-    """Every SCORE in the results with its path."""
+    """Every SCORE and every criterion in the results with its path."""
     if isinstance(part, dict):
         if "worst_low" in part and "n" in part:
             yield path, part
@@ -67,6 +70,12 @@ def found(request: pytest.FixtureRequest) -> Plain:
 @pytest.fixture(scope="module")
 def northmoor() -> Plain:
     return scored(NORTHMOOR, "2026")
+
+
+@pytest.fixture(scope="module")
+def earlier() -> Plain:
+    """The wave of which there is not enough evidence."""
+    return scored(NORTHMOOR, "2025")
 
 
 @pytest.fixture(scope="module")
@@ -124,24 +133,6 @@ def test_the_schema_knows_every_setting() -> None:
     assert SCHEMA["$defs"]["settings"]["required"] == list(Settings().as_dict())
 
 
-def test_later_ranges_and_verdicts_fit_the_schema(northmoor: Plain) -> None:
-    later = copy.deepcopy(northmoor)
-    criteria = [c for v in _verdicts(later) for c in v["criteria"]]
-    for part in [part for _, part in scores(later)] + criteria:
-        if part["value"] is not None:
-            part.update(low=part["value"], high=part["value"])
-            part.update(worst_low=part["value"], worst_high=part["value"])
-    for criterion in criteria:
-        criterion["met"] = "unknown" if criterion["value"] is None else "not_met"
-    for verdict in _verdicts(later):
-        verdict.update(verdict="not_flagged", strength="probable")
-        verdict["gate"] = [{"id": "leaders", "found": 56, "needed": 20, "met": True}]
-        verdict["settle"] = [{"organisation": "THHCH", "criteria": ["C2"], "swing": 1.5}]
-    later["system"].update(band_low="Emerging", band_high="Developing")
-    later["dyads"][0].update(band_low="Emerging", band_high="Maturing", in_name_only="not_flagged")
-    assert faults(later) == []
-
-
 def _verdicts(found: Plain) -> list[Plain]:
     return [found["verdicts"]["system_in_name_only"], *found["verdicts"]["places"]]
 
@@ -167,6 +158,7 @@ def _without(*path: str | int) -> Callable[[Plain], None]:
 
 
 SYSTEM = ("verdicts", "system_in_name_only")
+PLACE = ("verdicts", "places", 0)
 
 
 @pytest.mark.parametrize(
@@ -191,9 +183,29 @@ SYSTEM = ("verdicts", "system_in_name_only")
         _set("system", "coverage", "value", to=57),
         _set("profile", "connectedness_without_hub", "high", to=1.01),
         _set("response", "leader_rate", to=82),
+        _without("verdicts", "sensitivity"),
+        _without("verdicts", "sensitivity", 0, "strength"),
+        _without(*SYSTEM, "watch"),
+        _without(*SYSTEM, "gate", 6),
+        _without("sectors", 0, "left_out"),
         _set(*SYSTEM, "verdict", to="in name only"),
+        _set(*SYSTEM, "verdict", to=None),
+        _set(*SYSTEM, "verdict", to="not_enough_evidence"),
         _set(*SYSTEM, "strength", to="certain"),
+        _set(*SYSTEM, "strength", to=None),
+        _set(*SYSTEM, "watch", to=None),
+        _set(*SYSTEM, "gate", 0, "found", to=5),
+        _set(*SYSTEM, "gate", 1, "found", to="plenty"),
+        _set(*SYSTEM, "gate", 1, "needed", to=None),
+        _set(*SYSTEM, "gate", 1, "id", to="sectors"),
+        _set(*SYSTEM, "settle", to=[{"organisation": "NMCC", "criteria": ["C1"], "swing": 3}]),
         _set(*SYSTEM, "criteria", 0, "met", to=True),
+        _set(*SYSTEM, "criteria", 0, "met", to=None),
+        _set(*PLACE, "watch", to=True),
+        _set(*PLACE, "gate", 0, "id", to="ties"),
+        _set("verdicts", "sensitivity", to=[]),
+        _set("verdicts", "sensitivity", 0, "verdict", to=None),
+        _set("sectors", 0, "left_out", to=None),
         _set(*SYSTEM, "criteria", 0, "value", to=57),
         _set(*SYSTEM, "criteria", 0, "id", to="P1"),
         _set(*SYSTEM, "criteria", 1, "unit", to="per cent"),
@@ -201,6 +213,8 @@ SYSTEM = ("verdicts", "system_in_name_only")
         _set("dyads", 0, "grade", to="E"),
         _set("dyads", 0, "working", to=0),
         _set("dyads", 0, "in_name_only", to=False),
+        _set("dyads", 0, "in_name_only", to=None),
+        _set("dyads", 0, "band_low", to=None),
         _set("dyads", 0, "reasons", to=[]),
         _set("format", to="maturity-results/2"),
         _set("wave", "form", to="census"),
@@ -218,6 +232,23 @@ SYSTEM = ("verdicts", "system_in_name_only")
 def test_the_schema_refuses(northmoor: Plain, change: Callable[[Plain], None]) -> None:
     changed = copy.deepcopy(northmoor)
     change(changed)
+    assert len(faults(changed)) >= 1
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"organisation": "NMCC", "criteria": ["C1"], "swing": None},
+        {"organisation": "NMCC", "criteria": ["C1"], "swing": 101},
+        {"organisation": "NMCC", "criteria": ["P1"], "swing": 3},
+        {"organisation": "NMCC", "criteria": [], "swing": 3},
+        {"organisation": "", "criteria": ["C1"], "swing": 3},
+        {"organisation": "NMCC", "criteria": ["C1"]},
+    ],
+)
+def test_the_schema_refuses_what_would_not_settle_it(earlier: Plain, entry: Plain) -> None:
+    changed = copy.deepcopy(earlier)
+    changed["verdicts"]["system_in_name_only"]["settle"] = [entry]
     assert len(faults(changed)) >= 1
 
 
@@ -240,10 +271,15 @@ def test_every_score_has_the_same_keys_and_a_base(found: Plain) -> None:
         known = [end for end in ends if end is not None]
         assert known == sorted(known), path
         assert part.get("imputed", 0) <= max(part["n"], 1), path
-        # A depth is counted by the views beside it, and a leader who cannot judge may know a depth.
-        if part["value"] is not None and not path.endswith("/depth"):
+        if part["value"] is not None:
             # A view that nobody gave has a stand-in and no leader behind it.
             assert part["n"] > 0 or part["imputed"] > 0, path
+
+
+def test_a_depth_has_a_base_of_its_own(found: Plain) -> None:
+    # A leader who cannot judge a relationship may still know how the two work together.
+    both = [(dyad["depth"], dyad["score"]) for dyad in found["dyads"]]
+    assert any(depth["n"] > score["n"] for depth, score in both)
 
 
 def test_a_pair_without_a_score_has_no_band_and_does_not_work(found: Plain) -> None:
@@ -255,6 +291,9 @@ def test_a_pair_without_a_score_has_no_band_and_does_not_work(found: Plain) -> N
         assert (dyad["working"] is None) == lost
         assert (dyad["grade"] == "none") == lost
         assert dyad["kind"] is None or dyad["band"] == "Immature"
+        # Nobody is named by what was filled in, or by one side alone.
+        assert dyad["kind"] is None or dyad["grade"] in ("A", "B")
+        assert dyad["in_name_only"] != "flagged" or dyad["grade"] in ("A", "B")
 
 
 def test_the_system_is_the_mean_of_its_pairs(found: Plain) -> None:
@@ -267,9 +306,7 @@ def test_the_system_is_the_mean_of_its_pairs(found: Plain) -> None:
 
 
 def test_nobody_answered_is_null_and_never_nought(silent: Plain) -> None:
-    parts = list(scores(silent)) + [
-        (f"{v.get('place', '')}/{c['id']}", c) for v in _verdicts(silent) for c in v["criteria"]
-    ]
+    parts = list(scores(silent))
     assert len(parts) > 50
     for path, part in parts:
         assert part["value"] is None, path
@@ -282,6 +319,127 @@ def test_nobody_answered_is_null_and_never_nought(silent: Plain) -> None:
     # What was counted and came to nought is a nought.
     assert silent["response"]["leader_rate"] == 0.0
     assert silent["response"]["leaders_invited"] == 3
+
+
+def test_nobody_answered_may_mean_anything_and_decides_nothing(silent: Plain) -> None:
+    assert [silent["system"]["score"][end] for end in ENDS] == [0, 100, 0, 100]
+    assert [silent["system"]["working_share"][end] for end in ENDS] == [0, 1, 0, 1]
+    labels = silent["made"]["labels"]["bands"]
+    for part in (silent["system"], *silent["dyads"]):
+        assert (part["band_low"], part["band_high"]) == (labels[0], labels[-1])
+    for verdict in _verdicts(silent):
+        assert (verdict["verdict"], verdict["strength"]) == ("not_enough_evidence", None)
+        assert {criterion["met"] for criterion in verdict["criteria"]} == {"unknown"}
+        assert not all(check["met"] for check in verdict["gate"])
+    assert {dyad["in_name_only"] for dyad in silent["dyads"]} == {"not_enough_evidence"}
+    assert {v["verdict"] for v in silent["verdicts"]["sensitivity"]} == {"not_enough_evidence"}
+
+
+# -- ranges and verdicts -------------------------------------------------------------------------
+
+#: Descriptions beside the model: they are given without a range.
+UNRANGED = ("/structure/score_without_removals", "/informal/")
+
+
+def test_every_score_that_is_known_has_both_ranges_or_is_a_description(found: Plain) -> None:
+    for path, part in scores(found):
+        given = [part[end] is not None for end in ENDS]
+        assert all(given) or not any(given), path
+        if path.startswith(UNRANGED):
+            assert not any(given), path
+        elif part["value"] is not None:
+            assert all(given), path
+    assert found["made"]["replicates"] == 50
+
+
+def test_the_bands_of_a_range_hold_the_band(found: Plain) -> None:
+    labels = found["made"]["labels"]["bands"]
+    for part in (found["system"], *found["dyads"]):
+        low, high = labels.index(part["band_low"]), labels.index(part["band_high"])
+        assert low <= high
+        if part["band"] is not None:
+            assert low <= labels.index(part["band"]) <= high
+
+
+def sign(criterion: Plain, low: str, high: str) -> str:
+    """What a range says of a criterion."""
+    if criterion[low] is None:
+        return "unknown"
+    if criterion[high] < criterion["threshold"] - 1e-9:
+        return "met"
+    return "not_met" if criterion[low] >= criterion["threshold"] - 1e-9 else "unknown"
+
+
+def decided(signs: list[str], needed: int) -> str:
+    """The first sign and enough of the others, tried on every way the unknown could turn out."""
+    ways = itertools.product(
+        *([sign == "met"] if sign != "unknown" else [True, False] for sign in signs)
+    )
+    found = {first and sum(others) >= needed for first, *others in ways}
+    return ("flagged" if found == {True} else "not_flagged") if len(found) == 1 else "open"
+
+
+def test_verdicts_follow_from_the_ranges_beside_them(found: Plain) -> None:
+    for verdict in _verdicts(found):
+        criteria = verdict["criteria"]
+        likely = [sign(criterion, "low", "high") for criterion in criteria]
+        worst = [sign(criterion, "worst_low", "worst_high") for criterion in criteria]
+        assert [criterion["met"] for criterion in criteria] == likely
+        needed = 1 if "place" in verdict else found["made"]["settings"]["sino_needed"]
+        expected = decided(likely, needed)
+        if expected == "open" or not all(check["met"] for check in verdict["gate"]):
+            assert (verdict["verdict"], verdict["strength"]) == ("not_enough_evidence", None)
+        else:
+            strength = "firm" if decided(worst, needed) == expected else "probable"
+            assert (verdict["verdict"], verdict["strength"]) == (expected, strength)
+
+
+def test_every_check_of_the_gate_compares_what_was_found(found: Plain) -> None:
+    for verdict in _verdicts(found):
+        for check in verdict["gate"]:
+            if check["id"] != "structure":
+                assert check["met"] == (check["found"] >= check["needed"] - 1e-9)
+    counts = {check["id"]: check for check in found["verdicts"]["system_in_name_only"]["gate"]}
+    assert counts["ties"]["found"] == found["structure"]["expected_ties"]
+    assert counts["organisations"]["found"] == found["response"]["organisations"]
+    assert counts["leaders"]["found"] == found["response"]["leaders_answered"]
+    assert counts["organisation_share"]["found"] == found["response"]["organisation_rate"]
+    graded = [dyad["grade"] in ("A", "B", "C") for dyad in found["dyads"]]
+    assert counts["dyad_share"]["found"] == pytest.approx(sum(graded) / len(graded), abs=1e-8)
+
+
+def test_what_would_settle_it_is_said_only_where_it_is_open(found: Plain) -> None:
+    verdict = found["verdicts"]["system_in_name_only"]
+    codes = {organisation["organisation"] for organisation in found["organisations"]}
+    still = {c["id"] for c in verdict["criteria"] if c["met"] == "unknown"}
+    swings = [entry["swing"] for entry in verdict["settle"]]
+    assert bool(swings) == (verdict["verdict"] == "not_enough_evidence")
+    assert swings == sorted(swings, reverse=True)
+    for entry in verdict["settle"]:
+        assert entry["organisation"] in codes
+        assert set(entry["criteria"]) <= still
+        assert 0.5 <= entry["swing"] <= 100
+
+
+def test_a_watched_system_is_not_flagged_and_shows_a_sign(found: Plain) -> None:
+    verdict = found["verdicts"]["system_in_name_only"]
+    shows = any(c["met"] == "met" for c in verdict["criteria"])
+    shows |= (verdict["criteria"][0]["value"] or 1) < 0.75
+    assert verdict["watch"] == (verdict["verdict"] == "not_flagged" and shows)
+
+
+def test_the_verdict_is_given_under_every_other_choice(found: Plain) -> None:
+    given = found["verdicts"]["sensitivity"]
+    assert {entry["id"]: entry["title"] for entry in given} == TITLES
+    assert [entry["id"] for entry in given] == list(TITLES)
+
+
+def test_a_sector_is_left_out_only_where_both_ranges_say_so(found: Plain) -> None:
+    middle = found["made"]["settings"]["band_cuts"][1]
+    stands = found["system"]["score"]["low"] >= middle
+    for sector in found["sectors"]:
+        high = sector["cross"]["high"]
+        assert sector["left_out"] == (stands and high is not None and high < middle)
 
 
 # -- tables --------------------------------------------------------------------------------------

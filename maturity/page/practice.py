@@ -165,6 +165,8 @@ def _settle_table(read: Reader, verdict: Mapping[str, Any]) -> Table:
             "Replies still outstanding at these organisations could move an undecided value by up "
             "to so many points of 100. Ask them first."
         )
+    elif all(c["met"] != "unknown" for c in verdict["criteria"]):
+        note = "Every value is decided; what the survey lacks is listed above."
     else:
         note = (
             "No outstanding reply could move an undecided value much: more leaders in each "
