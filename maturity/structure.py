@@ -23,7 +23,8 @@ class Structure:
     """The expected ties of a system: the pairs of organisations whose relationship is presumed.
 
     `expected` maps each pair, in register order, to the reasons why it is there; `removed` and
-    `added` are what the consultant changed. `given` says whether bodies and seats exist on paper;
+    `added` are what the consultant changed; `without_effect` are removals of pairs that nothing
+    presumes. `given` says whether bodies and seats exist on paper;
     without them every pair of the roster is expected.
     """
 
@@ -32,6 +33,7 @@ class Structure:
     removed: dict[Pair, str]
     added: dict[Pair, str]
     given: bool
+    without_effect: tuple[Pair, ...] = ()
 
     @cached_property
     def expected(self) -> tuple[Pair, ...]:
@@ -113,7 +115,7 @@ def expected_ties(register: Register) -> Structure:
     for agreement in register.agreements:
         kind = agreement.kind.replace("_", " ")
         presume([(agreement.a, agreement.b)], f"agreement: {kind}")
-    added, removed = {}, {}
+    added, removed, without_effect = {}, {}, []
     for row in register.expectations:
         pair = _ordered(row.a, row.b, order)
         if row.change == "add":
@@ -123,9 +125,16 @@ def expected_ties(register: Register) -> Structure:
         pair = _ordered(row.a, row.b, order)
         if row.change == "remove" and pair in found:
             removed[pair] = row.reason
+        elif row.change == "remove":
+            without_effect.append(pair)
     ordered = sorted(found, key=lambda pair: (order[pair[0]], order[pair[1]]))
     return Structure(
-        register, {pair: tuple(found[pair]) for pair in ordered}, removed, added, given
+        register,
+        {pair: tuple(found[pair]) for pair in ordered},
+        removed,
+        added,
+        given,
+        tuple(without_effect),
     )
 
 

@@ -17,6 +17,7 @@ from maturity.layout import (
     AIMS,
     BODIES,
     CHOSEN_AIMS,
+    EXPECTED,
     FORMS,
     LEADERS,
     REGISTER_SHEETS,
@@ -311,6 +312,15 @@ def _wave(survey: Survey, head: WaveHead, problems: Problems) -> Wave:
             "Undo the change to the register, or agree the new list and freeze it again: "
             "maturity structure SURVEY --freeze --reason “…”.",
             column="expected",
+        )
+    for a, b in structure.without_effect if sound else ():
+        problems.add(
+            "removal-without-effect",
+            source.label(EXPECTED, ""),
+            f"nothing presumes the pair {quote(a)} and {quote(b)}, so there is nothing to remove",
+            "Check the two codes, or take the row out.",
+            column="change",
+            doubt=True,
         )
     tables = {}
     for sheet in WAVE_SHEETS:

@@ -414,6 +414,20 @@ CASES = [
         fix="spelling",
     ),
     Case(
+        "removal-without-effect",
+        {
+            "seats": with_cells(SEATS, 5, organisation="ICB"),
+            "expected": with_row(
+                EXPECTED, organisation="CARE", partner="CITY", change="remove", reason="No ties"
+            ),
+        },
+        "expected.csv",
+        None,
+        "change",
+        doubt=True,
+        fix="take the row out",
+    ),
+    Case(
         "body-without-seats",
         {"bodies": with_row(BODIES, body="HWB", name="Board", kind="health_and_wellbeing")},
         "bodies.csv",
