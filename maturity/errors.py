@@ -10,6 +10,7 @@ import difflib
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any, NoReturn
 
 #: How much of a cell an error message quotes before it is cut.
 QUOTED = 60
@@ -48,6 +49,11 @@ class MaturityError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def refuse(slug: str, file: str, found: str, fix: str, **where: Any) -> NoReturn:
+    """Raise a `MaturityError` with one problem."""
+    raise MaturityError([Problem(slug, file, found, fix, **where)])
 
 
 class Problems:

@@ -16,6 +16,94 @@ Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
+class Groups:
+    """Which items belong to which group, ready to be summed: (groups x items) and their sizes.
+
+    Where there are many groups and no item is in two, `order` has the items group by group.
+    """
+
+    weights: Floats
+    sizes: Floats
+    order: Ints | None = None
+
+    def sums(self, values: Floats) -> Floats:
+        """The sum of each group: (items x worlds) to (groups x worlds)."""
+        if self.order is None:
+            return np.asarray(self.weights @ values)
+        found = np.zeros((len(self.sizes), values.shape[-1]))
+        sizes = self.sizes[:, 0].astype(np.int64)
+        filled = np.flatnonzero(sizes)
+        if len(filled):
+            starts = (np.cumsum(sizes) - sizes)[filled]
+            found[filled] = np.add.reduceat(values[self.order], starts, axis=0)
+        return found
+
+
+#: So many groups without an item in common are summed one after another; fewer by one product.
+_MANY_GROUPS = 64
+
+
+def groups(members: Bools) -> Groups:
+    """Groups from which items belong to each: (groups x items)."""
+    weights = members.astype(np.float64)
+    apart = len(members) > _MANY_GROUPS and (members.sum(axis=0) <= 1).all()
+    return Groups(
+        weights, weights.sum(axis=1, keepdims=True), np.nonzero(members)[1] if apart else None
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Remainder:
+    """What is left of a structure when some organisations are taken away.
+
+    `pairs` are the positions of the expected pairs left, `a` and `b` their two ends among the
+    `size` organisations still in a pair.
+    """
+
+    pairs: Ints
+    a: Ints
+    b: Ints
+    size: int
+
+    @cached_property
+    def expected(self) -> int:
+        """How many two of those left are expected to meet, directly or through one other."""
+        return int(self.near(np.ones((len(self.pairs), 1), dtype=bool))[0])
+
+    def near(self, tied: Bools) -> Floats:
+        """How many two of those left are tied directly or share a partner, in every world at once.
+
+        `tied` (pairs left, worlds) says where each tie is. A bit is a world, so that one operation
+        serves 64 of them.
+        """
+        worlds = tied.shape[1]
+        packed = np.packbits(tied, axis=1)
+        padded = np.zeros((len(tied), -(-worlds // 64) * 8), dtype=np.uint8)
+        padded[:, : packed.shape[1]] = packed
+        # 64 worlds at a time, so that the innermost loop runs over organisations.
+        words = np.ascontiguousarray(padded.view(np.uint64).T)
+        found = np.empty((len(words), self.size, self.size), dtype=np.uint64)
+        shared = np.empty((self.size, self.size), dtype=np.uint64)
+        for word, near in zip(words, found, strict=True):
+            direct = np.zeros((self.size, self.size), dtype=np.uint64)
+            direct[self.a, self.b] = direct[self.b, self.a] = word
+            near[:] = direct
+            for partner in range(self.size):
+                np.bitwise_and(direct[:, partner, None], direct[partner], out=shared)
+                near |= shared
+        upper = found.reshape(len(words), -1)[:, self._upper, None].view(np.uint8)
+        bits = np.unpackbits(upper, axis=2).astype(np.float32)
+        # Whole numbers this small are exact in float32, whose matrix product is the quickest sum.
+        total = np.ones(bits.shape[1], dtype=np.float32) @ bits
+        return total.reshape(-1)[:worlds].astype(np.float64)
+
+    @cached_property
+    def _upper(self) -> Ints:
+        """Where each two organisations stand, once, in a flat table of all by all."""
+        return np.flatnonzero(np.triu(np.ones((self.size, self.size), dtype=bool), 1))
+
+
+@dataclass(frozen=True, eq=False)
 class Place:
     """A place as the model counts it: its members, its pairs, and whom P3 takes away."""
 
@@ -82,6 +170,86 @@ class Frame:
     def boundary(self) -> Bools:
         """The pairs of one NHS organisation and one that is not."""
         return np.asarray(self.nhs[self.a] != self.nhs[self.b])
+
+    def without(self, removed: Bools, within: Bools) -> Remainder:
+        """What is left of some of the pairs without some of the organisations."""
+        pairs = np.flatnonzero(within & ~removed[self.a] & ~removed[self.b])
+        names, flat = np.unique(self.sides[:, pairs], return_inverse=True)
+        a, b = flat.reshape(2, -1)
+        return Remainder(pairs, a, b, len(names))
+
+    @cached_property
+    def without_hub(self) -> Remainder:
+        """What is left of the structure without the hub."""
+        return self.without(self.hub, np.ones(self.size, dtype=bool))
+
+    @cached_property
+    def places_alone(self) -> tuple[Remainder, ...]:
+        """What is left of each place without its lead and the hub."""
+        return tuple(self.without(place.removed, place.pairs) for place in self.places)
+
+    # The groups that scores are means over, made once and not in every batch of worlds.
+
+    @cached_property
+    def pairs_by_organisation(self) -> Groups:
+        """The pairs of each organisation."""
+        return groups(self.incident)
+
+    @cached_property
+    def pairs_by_sector(self) -> Groups:
+        """The pairs of each sector."""
+        return groups(self.sector_pairs)
+
+    @cached_property
+    def pairs_across_by_sector(self) -> Groups:
+        """The pairs of each sector with other sectors."""
+        return groups(self.sector_cross)
+
+    @cached_property
+    def pairs_by_block(self) -> Groups:
+        """The pairs between each two sectors: sectors squared x P, the lower sector first."""
+        return groups(self.block.min(axis=0) == np.arange(len(self.sectors) ** 2)[:, None])
+
+    @cached_property
+    def mirrored(self) -> Ints:
+        """For each directed block the block whose lower sector stands first."""
+        at = np.arange(len(self.sectors) ** 2).reshape(len(self.sectors), -1)
+        return np.minimum(at, at.T).reshape(-1)
+
+    @cached_property
+    def pairs_by_place(self) -> Groups:
+        """The pairs of each place."""
+        return groups(self._in_places)
+
+    @cached_property
+    def spine_by_place(self) -> Groups:
+        """The pairs of each place that join the NHS and local government."""
+        return groups(self._in_places & self.spine)
+
+    @cached_property
+    def _in_places(self) -> Bools:
+        rows = [place.pairs for place in self.places]
+        return np.array(rows, dtype=bool).reshape(len(rows), self.size)
+
+    @cached_property
+    def views_by_speaker(self) -> Groups:
+        """What each organisation says of others: N x 2P."""
+        return groups(self.sides.reshape(-1) == np.arange(len(self.organisations))[:, None])
+
+    @cached_property
+    def views_by_partner(self) -> Groups:
+        """What others say of each organisation: N x 2P."""
+        return groups(self.others.reshape(-1) == np.arange(len(self.organisations))[:, None])
+
+    @cached_property
+    def views_by_block(self) -> Groups:
+        """What each sector says of each other: sectors squared x 2P."""
+        return groups(self.block.reshape(-1) == np.arange(len(self.sectors) ** 2)[:, None])
+
+    @cached_property
+    def organisations_by_sector(self) -> Groups:
+        """The organisations of each sector."""
+        return groups(self.sector == np.arange(len(self.sectors))[:, None])
 
     @cached_property
     def spine(self) -> Bools:

@@ -7,13 +7,14 @@ A value that is not known is NaN; it is left out of every mean and decides nothi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from maturity.frame import Bools, Floats, Frame, Ints
+from maturity.frame import Bools, Floats, Frame, Groups, Ints, Remainder, groups
 
 #: Every test against a threshold forgives this much: several answers sit exactly on one.
 EXACT = 1e-9
@@ -59,17 +60,27 @@ def mean(values: Floats, axis: int | tuple[int, ...] = 0) -> Floats:
     return np.asarray(np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0))
 
 
-def group_mean(groups: Bools, values: Floats) -> Floats:
+def group_mean(over: Groups, values: Floats) -> Floats:
     """The mean of the known values in each group: (groups x items) and (items x worlds)."""
-    weights = groups.astype(np.float64)
-    total = weights @ values
-    size = groups.sum(axis=1)
-    if np.isfinite(total).all() and size.all():
-        return np.asarray(total / size[:, None])
-    known = np.isfinite(values)
-    count = weights @ known
-    total = weights @ np.where(known, values, 0.0)
-    return np.asarray(np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0.5))
+    total = over.sums(values)
+    count = over.sizes
+    # One value that is not known shows in a total: even 0 x NaN is NaN.
+    if not np.isfinite(total).all():
+        known = np.isfinite(values)
+        count = over.sums(known.astype(np.float64))
+        total = over.sums(np.where(known, values, 0.0))
+    with np.errstate(invalid="ignore"):
+        # Nothing known is 0 / 0, which is NaN.
+        return np.asarray(total / count)
+
+
+def both_sides(ab: Floats, ba: Floats) -> Floats:
+    """The mean of both sides, or the one that is known; NaN where neither is."""
+    both = (ab + ba) / 2
+    if np.isfinite(both).all():
+        return both
+    one = np.where(np.isfinite(ab), ab, ba)
+    return np.where(np.isfinite(both), both, one)
 
 
 def dyad(ab: Floats, ba: Floats, rules: Rules) -> Floats:
@@ -81,7 +92,12 @@ def dyad(ab: Floats, ba: Floats, rules: Rules) -> Floats:
     >>> float(dyad(np.array([75.0]), np.array([50.0]), Rules())[0])
     59.375
     """
-    both = (ab + ba) / 2 - rules.asymmetry * np.maximum(0.0, np.abs(ab - ba) - rules.tolerance)
+    # In place: these are the largest arrays of the model, and memory is what they wait for.
+    apart = np.abs(ab - ba) - rules.tolerance
+    np.maximum(0.0, apart, out=apart)
+    apart *= rules.asymmetry
+    both = np.asarray((ab + ba) / 2)
+    both -= apart
     if np.isfinite(both).all():
         return both
     one = np.where(np.isfinite(ab), ab, ba)
@@ -120,10 +136,13 @@ def fill(views: Floats, observed: Bools, filled: Bools, frame: Frame) -> Floats:
     `views` are (2, pairs, worlds); `observed` and `filled` (2, pairs) say which are known and which
     may be filled; NaN where neither.
     """
+    if observed.all():
+        return views
     full = views.copy()
     full[~observed] = np.nan
     if filled.any():
-        full[filled] = block_means(views, observed, frame)[frame.block[filled]]
+        wanted = np.isin(frame.block, frame.block[filled])
+        full[filled] = block_means(views, observed & wanted, frame)[frame.block[filled]]
     return full
 
 
@@ -137,16 +156,18 @@ def bands(scores: Floats, cuts: tuple[float, ...]) -> npt.NDArray[np.int8]:
 
 
 def pair_bands(
-    scores: Floats, views: Floats, dimensions: Floats, cuts: tuple[float, ...]
+    scores: Floats, views: Floats, dimensions: Iterable[Floats], cuts: tuple[float, ...]
 ) -> npt.NDArray[np.int8]:
     """The step on the ladder that a score stands on; not above the third while one side is weak.
 
     A pair is not above Developing while either view, or a dimension, is below the second cut.
-    `views` are (2, pairs, worlds); `dimensions` (dimensions, pairs, worlds) are the means of both
-    sides. Anything unknown holds nothing down.
+    `views` are (2, pairs, worlds); `dimensions` are the means of both sides for each dimension,
+    (pairs, worlds). Anything unknown holds nothing down.
     """
     middle = cuts[1]
-    held = below(views, middle).any(axis=0) | below(dimensions, middle).any(axis=0)
+    held = below(views, middle).any(axis=0)
+    for means in dimensions:
+        held |= below(means, middle)
     found = bands(scores, cuts)
     return np.where(held, np.minimum(found, DEVELOPING), found).astype(np.int8)
 
@@ -185,37 +206,18 @@ def connected_without(works: Floats, removed: Bools, frame: Frame, within: Bools
     by the pairs that are expected directly or share one expected partner. `within` says which
     pairs count. Ties that are not known are left out of both; NaN where nothing is left.
     """
-    kept = within & ~removed[frame.a] & ~removed[frame.b]
-    ends = np.stack([frame.a[kept], frame.b[kept]])
-    ties = works[kept]
+    return _connected(works, frame.without(removed, within))
+
+
+def _connected(works: Floats, left: Remainder) -> Floats:
+    ties = works[left.pairs]
     known = np.isfinite(ties)
-    together = _two_steps(ends, ties > 0.5)
+    together = left.near(ties > 0.5)
     # Where every tie is known what is expected is the same in every world.
-    expected = _two_steps(ends, known[:, :1] if known.all() else known)
+    expected = np.float64(left.expected) if known.all() else left.near(known)
     share = np.full(works.shape[-1], np.nan)
     np.divide(together, expected, out=share, where=np.broadcast_to(expected > 0, share.shape))
     return share
-
-
-def _two_steps(ends: Ints, tied: Bools) -> Ints:
-    """How many pairs are tied directly or share a partner, in every world at once.
-
-    `ends` are the two organisations of each tie, (2, ties); `tied` (ties, worlds) says where it is.
-    A bit is a world, so that one operation serves 64 of them.
-    """
-    names, flat = np.unique(ends, return_inverse=True)
-    a, b = flat.reshape(2, -1)
-    bits = np.packbits(tied, axis=1)
-    bits = np.pad(bits, ((0, 0), (0, -bits.shape[1] % 8))).view(np.uint64)
-    size = len(names)
-    direct = np.zeros((size, size, bits.shape[1]), dtype=np.uint64)
-    direct[a, b] = direct[b, a] = bits
-    near = direct.copy()
-    for partner in range(size):
-        near |= direct[:, partner, None] & direct[None, partner]
-    upper = near[np.triu_indices(size, 1)].view(np.uint8)
-    found = np.unpackbits(upper, axis=1, count=tied.shape[1])
-    return np.asarray(found.sum(axis=0, dtype=np.int64))
 
 
 def structure_works(works: Floats, frame: Frame, within: Bools) -> tuple[Floats, Floats]:
@@ -225,11 +227,11 @@ def structure_works(works: Floats, frame: Frame, within: Bools) -> tuple[Floats,
     share over pairs across sector groups, where there are at least eight of those. `within` says
     which pairs count.
     """
-    share = mean(works[within])
     across = frame.crossing & within
+    share, crossing = group_mean(groups(np.array([within, across])), works)
     if across.sum() < CROSSING_PAIRS:
         return share, share
-    return share, np.fmin(share, mean(works[across]))
+    return share, np.fmin(share, crossing)
 
 
 def statement_index(by_organisation: Floats, frame: Frame) -> Floats:
@@ -237,8 +239,7 @@ def statement_index(by_organisation: Floats, frame: Frame) -> Floats:
 
     The mean over sectors of the mean over organisations: (organisations, worlds) to worlds.
     """
-    sectors = frame.sector == np.arange(len(frame.sectors))[:, None]
-    return mean(group_mean(sectors, by_organisation))
+    return mean(group_mean(frame.organisations_by_sector, by_organisation))
 
 
 # -- the whole model -----------------------------------------------------------------------------
@@ -258,12 +259,18 @@ class Filling:
     worst: bool = False
     impute: bool = True
 
-    def towards(self, values: Floats) -> Floats:
-        """Values moved towards the end by as much as the silent may differ."""
+    def moved(self, values: Floats, silent: Floats) -> Floats:
+        """(1 - silent) x what was said + silent x what the silent might say: a new array."""
         assert self.end is not None
+        worst = (1 - silent) * values
+        if self.end:
+            worst += silent * self.end
         if self.worst:
-            return np.full_like(values, self.end)
-        return np.clip(values + (self.delta if self.end else -self.delta), 0.0, 100.0)
+            return worst
+        # No further than delta: (1 - silent) x + silent x max(0, x - delta), and as much upwards.
+        if self.end:
+            return np.minimum(worst, values + silent * self.delta, out=worst)
+        return np.maximum(worst, values - silent * self.delta, out=worst)
 
 
 #: The scores themselves: what was observed, gaps filled from sector blocks, the rest not known.
@@ -291,13 +298,21 @@ class Layer:
     def complete(self, frame: Frame, filling: Filling = OBSERVED) -> Floats:
         """The views with the missing ones filled."""
         taken = self.filled if filling.impute else np.zeros_like(self.filled)
-        full = fill(self.values, self.observed, taken, frame)
+        if filling.impute not in self._filled:
+            self._filled[filling.impute] = fill(self.values, self.observed, taken, frame)
+        full = self._filled[filling.impute]
         if filling.end is None:
             return full
-        silent = np.where(self.observed, self.silent, 1.0)[..., None]
-        moved = (1 - silent) * full + silent * filling.towards(full)
+        moved = filling.moved(full, np.where(self.observed, self.silent, 1.0)[..., None])
         known = self.observed | (taken & (not filling.worst))
-        return np.where(known[..., None], moved, filling.end)
+        if not known.all():
+            moved[~known] = filling.end
+        return moved
+
+    @cached_property
+    def _filled(self) -> dict[bool, Floats]:
+        """The views with and without what comes from blocks; both ends of a range share them."""
+        return {}
 
 
 @dataclass(frozen=True, eq=False)
@@ -316,13 +331,12 @@ class Statements:
         """The organisations' means, with the silent filled in from their sector or to the end."""
         if filling.end is None:
             return self.values
-        sectors = frame.sector == np.arange(len(frame.sectors))[:, None]
-        theirs = group_mean(sectors, self.values)[frame.sector]
+        theirs = group_mean(frame.organisations_by_sector, self.values)[frame.sector]
         observed = np.isfinite(self.values)
         nothing = ~np.isfinite(theirs) | filling.worst
-        guess = np.where(nothing, filling.end, filling.towards(theirs))
+        guess = np.where(nothing, filling.end, filling.moved(theirs, np.ones((1, 1))))
         silent = self.silent[:, None]
-        moved = (1 - silent) * self.values + silent * filling.towards(self.values)
+        moved = filling.moved(self.values, silent)
         return np.where(self.invited[:, None], np.where(observed, moved, guess), np.nan)
 
 
@@ -354,6 +368,17 @@ class Known:
         self.filling = filling
 
     @cached_property
+    def _maturity(self) -> dict[tuple[float, float], Floats]:
+        return {}
+
+    def maturity(self, rules: Rules) -> Floats:
+        """The maturity of every pair; made once for all rules that weigh differences alike."""
+        weighed = rules.asymmetry, rules.tolerance
+        if weighed not in self._maturity:
+            self._maturity[weighed] = dyad(self.quality[0], self.quality[1], rules)
+        return self._maturity[weighed]
+
+    @cached_property
     def quality(self) -> Floats:
         """Both views of every pair."""
         return self.views.quality.complete(self.frame, self.filling)
@@ -368,7 +393,7 @@ class Known:
         """The mean depth of the sides known; NaN where the instrument has none."""
         if self.views.depth is None:
             return np.full(self.quality.shape[1:], np.nan)
-        return mean(self.views.depth.complete(self.frame, self.filling))
+        return both_sides(*self.views.depth.complete(self.frame, self.filling))
 
     @cached_property
     def dimensions(self) -> list[Floats]:
@@ -449,23 +474,19 @@ def evaluate(known: Known, rules: Rules) -> Outcome:
     full, maturity, works = known.quality, core.maturity, core.working
     worlds = maturity.shape[-1]
     dims = known.dimensions
-    shape = (len(dims), frame.size, worlds)
-    dim_pairs = np.array([dyad(d[0], d[1], rules) for d in dims]).reshape(shape)
-    dim_means = np.array([mean(d) for d in dims]).reshape(shape)
-    exists = mean(known.exists)
+    exists = both_sides(*known.exists)
     kind = dyad(*_kind(full, known.exists), rules)
-    cross = group_mean(frame.sector_cross, maturity)
+    cross = group_mean(frame.pairs_across_by_sector, maturity)
     system = mean(maturity)
-    sector = group_mean(frame.sector_pairs, maturity)
+    sector = group_mean(frame.pairs_by_sector, maturity)
     ties = frame.sector_cross.sum(axis=1)
     band, free = system_band(system, sector, cross, ties, rules.band_cuts)
-    places = np.array([p.pairs for p in frame.places], bool).reshape(len(frame.places), frame.size)
     said = known.said(known.views.quality)
     return Outcome(
         criteria=core,
         views=full,
         maturity=maturity,
-        band=pair_bands(maturity, full, dim_means, rules.band_cuts),
+        band=pair_bands(maturity, full, (both_sides(*d) for d in dims), rules.band_cuts),
         depth=core.depth,
         working=works,
         coverage_of_pair=exists / 100,
@@ -476,21 +497,23 @@ def evaluate(known: Known, rules: Rules) -> Outcome:
         coverage=mean(exists) / 100,
         quality=mean(np.where(at_least(exists, 50.0), kind, np.nan)),
         working_share=core.working_share,
-        organisation=group_mean(frame.incident, maturity),
-        experienced=_by_organisation(said, frame.sides, frame),
-        reputed=_by_organisation(said, frame.others, frame),
+        organisation=group_mean(frame.pairs_by_organisation, maturity),
+        experienced=group_mean(frame.views_by_speaker, _flat(said)),
+        reputed=group_mean(frame.views_by_partner, _flat(said)),
         sector=sector,
         sector_cross=cross,
-        sector_block=_sector_blocks(maturity, frame),
+        sector_block=group_mean(frame.pairs_by_block, maturity)[frame.mirrored],
         block_view=_directed(known, known.views.quality, said),
         block_voice=_directed(known, known.views.voice, known.voice),
-        place=group_mean(places, maturity),
-        place_working=group_mean(places, works),
-        place_spine=group_mean(places & frame.spine, maturity),
-        place_connected=np.array(
-            [connected_without(works, p.removed, frame, p.pairs) for p in frame.places]
-        ).reshape(len(frame.places), worlds),
-        dimensions=mean(dim_pairs, axis=1),
+        place=group_mean(frame.pairs_by_place, maturity),
+        place_working=group_mean(frame.pairs_by_place, works),
+        place_spine=group_mean(frame.spine_by_place, maturity),
+        place_connected=np.array([_connected(works, left) for left in frame.places_alone]).reshape(
+            len(frame.places), worlds
+        ),
+        dimensions=np.array([mean(dyad(d[0], d[1], rules)) for d in dims]).reshape(
+            len(dims), worlds
+        ),
         questions=np.array(
             [
                 statement_index(q.complete(frame, known.filling), frame)
@@ -506,13 +529,14 @@ def criteria(known: Known, rules: Rules, counted: Bools | None = None) -> Criter
     `counted` leaves pairs out of all of them (for a sensitivity check); every pair by default.
     """
     frame = known.frame
-    maturity = dyad(known.quality[0], known.quality[1], rules)
+    maturity = known.maturity(rules)
     works = working(maturity, known.depth, rules)
     everything = np.ones(frame.size, dtype=bool) if counted is None else counted
     share, hollow = structure_works(works, frame, everything)
     connected = np.full(maturity.shape[-1], np.nan)
     if frame.hub.any():
-        connected = connected_without(works, frame.hub, frame, everything)
+        left = frame.without_hub if counted is None else frame.without(frame.hub, counted)
+        connected = _connected(works, left)
     return Criteria(
         maturity=maturity,
         depth=known.depth,
@@ -534,17 +558,9 @@ def _kind(full: Floats, existence: Floats) -> tuple[Floats, Floats]:
     return kind[0], kind[1]
 
 
-def _by_organisation(values: Floats, owner: Ints, frame: Frame) -> Floats:
-    """The mean of the known views by the organisation that owns each: 2 x P to N."""
-    flat = values.reshape(-1, values.shape[-1])
-    owners = owner.reshape(-1) == np.arange(len(frame.organisations))[:, None]
-    return group_mean(owners, flat)
-
-
-def _sector_blocks(maturity: Floats, frame: Frame) -> Floats:
-    """The mean maturity of the pairs between two sectors: (sectors squared, worlds), symmetric."""
-    at = np.arange(len(frame.sectors) ** 2)[:, None]
-    return group_mean((frame.block[0] == at) | (frame.block[1] == at), maturity)
+def _flat(views: Floats) -> Floats:
+    """Both sides of every pair below one another: (2, P, worlds) to (2P, worlds)."""
+    return views.reshape(-1, views.shape[-1])
 
 
 def _directed(known: Known, layer: Layer | None, said: Floats) -> Floats:
@@ -552,5 +568,4 @@ def _directed(known: Known, layer: Layer | None, said: Floats) -> Floats:
     frame = known.frame
     if layer is not None and known.filling.end is None:
         return block_means(layer.values, layer.observed, frame)
-    at = np.arange(len(frame.sectors) ** 2)[:, None]
-    return group_mean(frame.block.reshape(-1) == at, said.reshape(-1, said.shape[-1]))
+    return group_mean(frame.views_by_block, _flat(said))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: A cell that begins with one of these is a formula to Excel.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:

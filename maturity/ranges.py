@@ -8,13 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from maturity.frame import Bools, Floats, Frame
-from maturity.model import Filling, Known, Outcome, Rules, Views, criteria, dyad, evaluate
+from maturity.model import Filling, Known, Outcome, Rules, Views, criteria, evaluate
 from maturity.worlds import Basis, Draws, some
 
 #: The two ends of every scale.
 LOW, HIGH = 0.0, 100.0
-#: Worlds computed at a time: few enough to stay in the processor's memory.
+#: Worlds computed at a time, at least: as many as one operation on bits serves.
 BATCH = 64
+#: Numbers of one kind of view computed at a time: few enough to stay in the processor's memory.
+ROOM = 2**18
 
 #: The statistics of an outcome that get a range, and those of its criteria.
 OUTCOME = (
@@ -92,10 +94,7 @@ def only_criteria(rules: Rules, counted: Bools | None = None) -> Scores:
 
 def only_pairs(rules: Rules) -> Scores:
     """The maturity and depth of every pair by name."""
-    return lambda known: {
-        "maturity": dyad(known.quality[0], known.quality[1], rules),
-        "depth": known.depth,
-    }
+    return lambda known: {"maturity": known.maturity(rules), "depth": known.depth}
 
 
 def ranges(
@@ -111,11 +110,12 @@ def ranges(
     found = {
         name: {end: _Tail(worlds, tail, lowest=end == LOW) for end in (LOW, HIGH)} for name in jobs
     }
-    for start in range(0, worlds, BATCH):
-        filled = _Filled(basis.views(some(drawn, start, start + BATCH), sampling.sd), basis.frame)
+    step = BATCH * max(1, ROOM // (BATCH * max(1, 2 * basis.frame.size)))
+    for start in range(0, worlds, step):
+        filled = _Filled(basis.views(some(drawn, start, start + step), sampling.sd), basis.frame)
         for name, job in jobs.items():
             for end, kept in found[name].items():
-                kept.add(_flat(job.scores(filled.by(job.filling(end)))))
+                kept.add(job.scores(filled.by(job.filling(end))))
     observed = _Filled(basis.views(), basis.frame)
     return {name: _ends(job, observed, found[name]) for name, job in jobs.items()}
 
@@ -179,14 +179,18 @@ class _Tail:
         self.kept: Floats | None = None
         self.filled = 0
 
-    def add(self, values: Floats) -> None:
-        """Take in a batch: (statistics, worlds)."""
+    def add(self, arrays: Arrays) -> None:
+        """Take in a batch of statistics by name."""
+        flat = [values.reshape(-1, values.shape[-1]) for values in arrays.values()]
+        width = flat[0].shape[1]
         if self.kept is None:
-            self.kept = np.empty((len(values), self.keep + 3 * BATCH))
-        width = values.shape[1]
+            self.kept = np.empty((sum(len(values) for values in flat), self.keep + 3 * width))
         if self.filled + width > self.kept.shape[1]:
             self._shrink()
-        np.multiply(values, self.sign, out=self.kept[:, self.filled : self.filled + width])
+        row, columns = 0, slice(self.filled, self.filled + width)
+        for values in flat:
+            np.multiply(values, self.sign, out=self.kept[row : row + len(values), columns])
+            row += len(values)
         self.filled += width
 
     def _shrink(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from maturity.frame import Floats
-from maturity.model import Known, Layer, Rules, Statements, Views, criteria
+from maturity.model import Filling, Known, Layer, Rules, Statements, Views, criteria
 from maturity.ranges import CRITERIA
 from maturity.verdicts import Criterion, Settle
 from maturity.worlds import Basis
@@ -52,8 +52,8 @@ def _either_way(basis: Basis) -> Views:
     ends = np.repeat([0.0, 100.0], size)
     who = np.tile(np.arange(size), 2)
 
-    def layer(given: Layer) -> Layer:
-        full = np.repeat(given.complete(frame), 2 * size, axis=-1)
+    def layer(given: Layer, *, impute: bool = True) -> Layer:
+        full = np.repeat(given.complete(frame, Filling(impute=impute)), 2 * size, axis=-1)
         silent = np.where(given.observed, given.silent, 1.0)[..., None]
         # A view nobody was asked for is not outstanding, whoever would have given it.
         asked = (basis.evidence.missing > 0)[..., None]
@@ -74,7 +74,8 @@ def _either_way(basis: Basis) -> Views:
         quality=layer(views.quality),
         exists=layer(views.exists),
         dimensions=(),
-        voice=layer(views.voice) if views.voice is not None else None,
+        # C3 reads what was said and no view filled in.
+        voice=layer(views.voice, impute=False) if views.voice is not None else None,
         depth=layer(views.depth) if views.depth is not None else None,
         statements=statements(views.statements),
         questions=(),

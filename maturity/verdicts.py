@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from maturity.logic import Truth, beneath, both, some_of
+from maturity.model import below
 from maturity.register import Register
 from maturity.scores import Score
 from maturity.settings import Settings
@@ -104,9 +105,9 @@ def system_verdict(criteria: Sequence[Criterion], gate: Sequence[Check], needed:
     found = _verdict(criteria, gate, decide(False), decide(True))
     if found.verdict != NOT_FLAGGED:
         return found
-    hollow = criteria[0].score.value
+    few = bool(below(criteria[0].score.value, WATCHED))
     sign = any(criterion.met() for criterion in criteria)
-    return replace(found, watch=bool(sign or hollow < WATCHED))
+    return replace(found, watch=bool(sign or few))
 
 
 def place_verdict(criteria: Sequence[Criterion], gate: Sequence[Check]) -> Verdict:

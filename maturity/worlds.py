@@ -8,6 +8,7 @@ resampled world. Which views are observed and which may be filled is decided on 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -16,9 +17,9 @@ from maturity.instrument import Status
 from maturity.model import EXACT, Layer, Statements, Views, imputable, mean
 from maturity.wave import Wave
 
-#: Answers are summed as whole multiples of 2^-32, so a sum is the same in any order and on any
+#: Answers are rounded to whole multiples of 2^-32, so a sum is the same in any order and on any
 #: machine; the rounding is far below what any threshold forgives.
-_UNIT = 2.0**32
+_UNIT = 2.0**-32
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,12 +62,14 @@ class Draws:
 
 @dataclass(frozen=True, eq=False)
 class _Speaker:
-    """The answers of one organisation: (layers, its views, its leaders), sums and whether given."""
+    """The answers of one organisation: (2, layers, its views, its leaders).
+
+    First the score of each answer, 0 where there is none, then whether there is one.
+    """
 
     leaders: Ints
     views: Ints
-    values: Floats
-    given: Floats
+    said: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +89,22 @@ class _Said:
     organisation: Ints
     missing: Ints
     invited: Bools
+
+
+@dataclass(frozen=True, eq=False)
+class _Told:
+    """The statement index, or one question, by organisation: what is the same in every world.
+
+    `scores` and `given` are (organisations, leaders), `data` what was observed, `alone` the
+    organisations in which only one leader (`who`) said anything, `silent` the share who did not.
+    """
+
+    scores: Floats
+    given: Floats
+    data: Floats
+    alone: Ints
+    who: Ints
+    silent: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +149,7 @@ class Basis:
 
     def _drawn(self, draws: Draws, sd: float) -> Floats:
         """Every layer in the drawn worlds: (layers, 2 x pairs, worlds)."""
-        found = _means(self.speakers, draws.weights, self.observed)
+        found = _means(self.speakers, self.silent_views, draws.weights, self.observed)
         lone = self.lone
         moved = found[lone.layer, lone.view] + sd * draws.noise[lone.leader]
         found[lone.layer, lone.view] = np.clip(moved, 0.0, 100.0)
@@ -138,25 +157,41 @@ class Basis:
 
     def _statements(self, draws: Draws | None, sd: float) -> tuple[Statements, ...]:
         """The statement index and each question, by organisation."""
+        found = []
+        for told in self._told:
+            means = told.data
+            if draws is not None:
+                means = _ratio(told.scores @ draws.weights, told.given @ draws.weights, told.data)
+                moved = means[told.alone] + sd * draws.noise[told.who]
+                means[told.alone] = np.clip(moved, 0.0, 100.0)
+            found.append(Statements(means, told.silent, self.said.invited))
+        return tuple(found)
+
+    @cached_property
+    def _told(self) -> tuple[_Told, ...]:
+        """What stays the same in every world of the statement index and of each question."""
         said = self.said
         own = said.organisation == np.arange(len(self.frame.organisations))[:, None]
         found = []
         for values in said.values:
-            has = np.isfinite(values)
-            count = (own & has).sum(axis=1)
-            exact = np.where(has, np.round(np.nan_to_num(values) * _UNIT), 0.0)
-            data = _ratio(own @ exact[:, None], own @ has[:, None].astype(float), np.nan)
-            means = data
-            if draws is not None:
-                heard = draws.weights * has[:, None]
-                means = _ratio(own @ (exact[:, None] * draws.weights), own @ heard, data)
-                alone = np.flatnonzero(count == 1)
-                who = (own & has)[alone].argmax(axis=1)
-                means[alone] = np.clip(means[alone] + sd * draws.noise[who], 0.0, 100.0)
+            mine = own & np.isfinite(values)
+            given = mine.astype(np.float64)
+            scores = given * _exact(np.nan_to_num(values))
+            count = mine.sum(axis=1)
+            alone = np.flatnonzero(count == 1)
             asked = said.missing + count
             silent = np.divide(said.missing, asked, out=np.zeros(len(asked)), where=asked > 0)
-            found.append(Statements(means, silent, said.invited))
+            unknown = np.full((len(mine), 1), np.nan)
+            total, many = scores.sum(axis=1)[:, None], given.sum(axis=1)[:, None]
+            data = _ratio(total, many, unknown)
+            found.append(_Told(scores, given, data, alone, mine[alone].argmax(axis=1), silent))
         return tuple(found)
+
+    @cached_property
+    def silent_views(self) -> Ints:
+        """The views of organisations none of whose leaders said anything of an expected partner."""
+        heard = [speaker.views for speaker in self.speakers]
+        return np.setdiff1d(np.arange(2 * self.frame.size), np.concatenate([[], *heard]))
 
 
 def prepare(wave: Wave, frame: Frame) -> Basis:
@@ -186,7 +221,8 @@ def prepare(wave: Wave, frame: Frame) -> Basis:
     )
     speakers = tuple(_speakers(wave, frame, view, values, usable))
     empty = np.full((len(rows), 2 * frame.size, 1), np.nan)
-    observed = _means(speakers, np.ones((len(wave.leaders), 1)), empty)
+    everyone = np.ones((len(wave.leaders), 1))
+    observed = _means(speakers, np.arange(2 * frame.size), everyone, empty)
     disputed, one_sided = _disputed(observed[1, :, 0].reshape(2, -1), counts[0] > 0)
     missing = _missing(wave, frame)
     # Whoever broke off a questionnaire is missing only where they had not yet said anything.
@@ -261,24 +297,35 @@ def _normal(seed: int, worlds: int, leaders: int) -> Floats:
     return np.asarray(np.sqrt(-2.0 * np.log(u)) * np.cos(2.0 * np.pi * v))
 
 
-def _ratio(total: Floats, count: Floats, otherwise: Floats | float) -> Floats:
-    """A mean from its exact sum; what the data say where nobody was drawn."""
-    known = count > 0
-    out = np.divide(total, count, out=np.zeros(total.shape), where=known) / _UNIT
-    return np.where(known, out, otherwise)
+def _exact(values: Floats) -> Floats:
+    """Values rounded to multiples of which sums are exact."""
+    return np.asarray(np.round(values / _UNIT) * _UNIT)
 
 
-def _means(speakers: tuple[_Speaker, ...], weights: Floats, otherwise: Floats) -> Floats:
-    """The weighted mean of every view in every world: (layers, 2 x pairs, worlds)."""
+def _ratio(total: Floats, count: Floats, otherwise: Floats) -> Floats:
+    """A mean from its exact sum, in place of the sum; what the data say where nobody was drawn."""
+    with np.errstate(invalid="ignore"):
+        total /= count
+    unheard = count == 0
+    if unheard.any():
+        np.copyto(total, otherwise, where=unheard)
+    return total
+
+
+def _means(
+    speakers: tuple[_Speaker, ...], silent: Ints, weights: Floats, otherwise: Floats
+) -> Floats:
+    """The weighted mean of every view in every world: (layers, 2 x pairs, worlds).
+
+    `silent` are the views that no speaker has.
+    """
     layers, views = otherwise.shape[:2]
     found = np.empty((layers, views, weights.shape[1]))
-    found[:] = otherwise
+    found[:, silent] = otherwise[:, silent]
     for speaker in speakers:
-        mine = weights[speaker.leaders]
-        shape = (*speaker.values.shape[:2], -1)
-        flat = (-1, len(speaker.leaders))
-        total = (speaker.values.reshape(flat) @ mine).reshape(shape)
-        count = (speaker.given.reshape(flat) @ mine).reshape(shape)
+        said = speaker.said
+        sums = said.reshape(-1, said.shape[-1]) @ weights[speaker.leaders]
+        total, count = sums.reshape(*said.shape[:3], -1)
         found[:, speaker.views] = _ratio(total, count, otherwise[:, speaker.views])
     return found
 
@@ -291,7 +338,7 @@ def _speakers(
     local = np.zeros(len(wave.leaders), dtype=np.int64)
     position = np.zeros(2 * frame.size, dtype=np.int64)
     rows_of = own[wave.answers.leader]
-    exact = np.round(values * _UNIT)
+    exact = _exact(values)
     found = []
     for n in range(len(frame.organisations)):
         leaders = np.flatnonzero(own == n)
@@ -301,12 +348,11 @@ def _speakers(
             continue
         local[leaders] = np.arange(len(leaders))
         position[views] = np.arange(len(views))
-        shape = (len(values), len(views), len(leaders))
+        said = np.zeros((2, len(values), len(views), len(leaders)))
         at = (slice(None), position[view[rows]], local[wave.answers.leader[rows]])
-        sums, given = np.zeros(shape), np.zeros(shape)
-        sums[at] = np.where(usable[:, rows], exact[:, rows], 0.0)
-        given[at] = usable[:, rows]
-        found.append(_Speaker(leaders, views, sums, given))
+        said[0][at] = np.where(usable[:, rows], exact[:, rows], 0.0)
+        said[1][at] = usable[:, rows]
+        found.append(_Speaker(leaders, views, said))
     return found
 
 

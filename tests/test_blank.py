@@ -18,13 +18,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from maturity import blank, resources
+from maturity import blank, hints, resources
 from maturity.assessment import assess
 from maturity.errors import MaturityError, Problem, Problems
 from maturity.instrument import built_in
 from maturity.layout import REGISTER_SHEETS, WAVE_SHEETS
 from maturity.results import results_of
 from maturity.settings import Settings, read_settings
+from maturity.sheets import all_wave_sheets
 from maturity.survey import BANDS, check, open_survey, read
 from maturity.table import read_csv
 from maturity.wave import Wave
@@ -152,7 +153,7 @@ def test_every_column_has_an_example_or_a_list_of_words() -> None:
         for column in sheet.columns:
             if column.name in ("expected", "expected_reason"):
                 continue  # the program writes these
-            named = {column.name, f"{sheet.name}.{column.name}"} & set(blank.EXAMPLES)
+            named = {column.name, f"{sheet.name}.{column.name}"} & set(hints.EXAMPLES)
             assert column.choices or named, f"{sheet.name}.{column.name}"
 
 
@@ -168,7 +169,7 @@ def test_every_key_is_explained_and_stands_at_its_default() -> None:
     problems = Problems()
     assert read_settings(head["settings"], "survey.toml", problems) == Settings()
     assert not list(problems)
-    assert set(head["settings"]) == set(Settings().as_dict()) == set(blank.SETTINGS)
+    assert set(head["settings"]) == set(Settings().as_dict()) == set(hints.SETTINGS)
     assert head["labels"]["bands"] == list(BANDS)
     assert set(head) == {"survey", "sector", "sets", "settings", "labels", "wave"}
     assert set(head["survey"]) == {"id", "title", "instrument", "notice"}
@@ -266,7 +267,7 @@ def test_a_workbook_has_every_sheet_with_notes_and_frozen_headers() -> None:
             continue
         assert sheet.freeze_panes is not None
         assert sheet.max_row == {
-            "survey": 1 + len(blank.KEYS) + len(blank.SETTINGS),
+            "survey": 1 + len(hints.KEYS) + len(hints.SETTINGS),
             "waves": 2,
         }.get(sheet.title, 1)
         for cell in sheet[1]:
@@ -666,7 +667,7 @@ def test_blank_tables_are_read_without_a_doubt() -> None:
     shapes = {f"{sheet.name}.csv": sheet for sheet in REGISTER_SHEETS}
     shapes |= {
         f"waves/2026/{sheet.name}.csv": sheet
-        for _, sheets in blank._all_wave_sheets({"2026": instrument})
+        for _, sheets in all_wave_sheets({"2026": instrument})
         for sheet in sheets
     }
     for name, data in blank.blank_folder().items():

@@ -391,6 +391,7 @@ def test_a_range_is_the_same_however_many_worlds_are_computed_at_a_time(
 ) -> None:
     wave = mixed_wave(7, size=8)
     expected = ends_of(wave, worlds=150)
+    monkeypatch.setattr(ranges_module, "ROOM", 0)
     for batch in (1, 7, 64, 1000):
         monkeypatch.setattr(ranges_module, "BATCH", batch)
         same(expected, ends_of(wave, worlds=150), atol=1e-11)
