@@ -118,6 +118,10 @@ class Problems:
         """The problems that do not stop a score but that a person should look at."""
         return tuple(problem for problem in self if problem.doubt)
 
+    def blame(self, file: str) -> bool:
+        """Whether an error already says what is wrong with a file."""
+        return any(problem.file == file for problem in self.errors)
+
     def raise_errors(self) -> None:
         """Raise one `MaturityError` with every error so far, if there is any."""
         if self.errors:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from maturity.cover import BANDS
 from maturity.instrument import SCALED, Instrument, Item
 from maturity.layout import (
     AIMS,
@@ -20,7 +21,6 @@ from maturity.layout import (
 )
 from maturity.register import Sectors
 from maturity.settings import Settings
-from maturity.survey import BANDS
 from maturity.workbook import SURVEY
 
 if TYPE_CHECKING:

@@ -20,13 +20,14 @@ from hypothesis import strategies as st
 
 from maturity import blank, hints, resources
 from maturity.assessment import assess
+from maturity.cover import BANDS
 from maturity.errors import MaturityError, Problem, Problems
 from maturity.instrument import built_in
 from maturity.layout import REGISTER_SHEETS, WAVE_SHEETS
 from maturity.results import results_of
 from maturity.settings import Settings, read_settings
 from maturity.sheets import all_wave_sheets
-from maturity.survey import BANDS, check, open_survey, read
+from maturity.survey import check, open_survey, read
 from maturity.table import read_csv
 from maturity.wave import Wave
 from maturity.workbook import SECTOR_SHEET, SURVEY, WAVE_SHEET

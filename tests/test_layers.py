@@ -26,6 +26,7 @@ FLOORS = {
     "wave": 4,
     "workbook": 4,
     "fieldwork": 5,
+    "cover": 5,
     "survey": 6,
     "hints": 7,
     "sheets": 8,

@@ -51,7 +51,7 @@ def _first(node: ast.AST) -> ast.expr | None:
     if not isinstance(node, ast.Call) or len(node.args) < 4:
         return None
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    return node.args[0] if name in ("add", "wrong", "doubtful", "Problem", "_refuse") else None
+    return node.args[0] if name in ("add", "wrong", "doubtful", "Problem", "refuse") else None
 
 
 def _read(slug: ast.expr, module: str) -> tuple[str, ...]:
