@@ -662,7 +662,7 @@ def draw_register(organisations: int, places: int, dice: Dice) -> Register:
         },
         {
             "organisation": rows[-1]["organisation"],
-            "partner": councils[-1],
+            "partner": next(c for c in reversed(councils) if c != rows[-1]["organisation"]),
             "change": "remove",
             "reason": "They share a board and have no business with one another",
         },

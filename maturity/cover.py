@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from maturity.cells import date_fix, read_date
 from maturity.errors import Problems, nearest, quote, shows
 from maturity.instrument import Instrument, built_in, built_in_names, read_instrument
 from maturity.layout import (
@@ -17,7 +18,6 @@ from maturity.layout import (
 from maturity.register import Sectors
 from maturity.settings import Settings, read_settings
 from maturity.source import Source
-from maturity.table import date_fix, read_date
 from maturity.wave import WaveHead
 
 BANDS = ("Immature", "Emerging", "Developing", "Maturing", "Thriving")

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from maturity.cells import Cells
 from maturity.errors import Problems, nearest, quote
 from maturity.instrument import ABOUT_PARTNERS, ABOUT_SYSTEM, Instrument, Item, Status, fold
 from maturity.layout import CHOSEN_AIMS, LEADERS, NOMINATIONS, PLAN, Sheet
 from maturity.structure import Structure
-from maturity.table import Cells, Row, Table
+from maturity.table import Row, Table
 from maturity.wave import (
     Answers,
     Bools,

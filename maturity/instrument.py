@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from maturity.cells import read_number
 from maturity.errors import MaturityError, Problem, Problems, nearest, quote, shows
 from maturity.resources import surveys
-from maturity.table import decode, read_number
+from maturity.table import decode
 
 ROLES = ("gate", "wanted", "depth", "quality", "statement", "pilot", "frequency", "nomination")
 #: Roles whose answers lie on a scale of numbers.

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from maturity.cells import read_number
 from maturity.errors import quote, refuse
 from maturity.hints import KEYS, SETTINGS, Field, defaults_of_a_survey, fields_of
 from maturity.instrument import Instrument
@@ -22,7 +23,7 @@ from maturity.layout import (
     SECTORS,
     Sheet,
 )
-from maturity.table import Table, read_number
+from maturity.table import Table
 from maturity.wave import rating_sheet, statement_sheet
 from maturity.workbook import SECTOR_SHEET, SURVEY, WAVE_SHEET, cell_text
 

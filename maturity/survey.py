@@ -21,7 +21,8 @@ from maturity.layout import (
     WAVE_SHEETS,
     Sheet,
 )
-from maturity.register import Register, Sectors, read_register
+from maturity.register import Register, Sectors
+from maturity.registry import read_register
 from maturity.settings import Settings
 from maturity.source import Folder, Source
 from maturity.structure import Structure, expected_ties

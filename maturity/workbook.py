@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from maturity.cells import parts, read_number
 from maturity.errors import Problems, nearest, quote
 from maturity.layout import FORMS, REGISTER_SHEETS, WAVE_SHEETS, Column, Sheet
 from maturity.source import LARGEST, Folder
-from maturity.table import Table, clean, from_grid, parts, read_number
+from maturity.table import Table, clean, from_grid
 
 SURVEY = Sheet(
     "survey",
