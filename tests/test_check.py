@@ -913,7 +913,7 @@ ELSEWHERE = {
     "unknown-wave",
 }
 #: Modules whose own tests provoke the problems that only they find.
-TESTED_BY_OTHERS = {"workbook.py", "blank.py"}
+TESTED_BY_OTHERS = {"workbook.py", "blank.py", "sheets.py"}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.slug}-{case.file}")

@@ -21,9 +21,8 @@ FAMILIES = {
 TABLES = {"workbook.py": "_FAULTS"}
 #: Where a problem is passed on whose slug was made elsewhere, by module and expression.
 PASSED_ON = {
-    ("blank.py", "slug"),
     ("errors.py", "slug"),
-    ("table.py", "slug"),
+    ("cells.py", "slug"),
     ("survey.py", "p.slug"),
     ("workbook.py", "fault.slug"),
 }
