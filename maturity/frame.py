@@ -17,18 +17,20 @@ Bools = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False)
 class Groups:
-    """Which items belong to which group, ready to be summed: (groups x items) and their sizes.
+    """Which items belong to which group, ready to be summed.
 
-    Where there are many groups and no item is in two, `order` has the items group by group.
+    `sizes` are how many items each group has, (groups, 1). Few groups are summed by one product
+    with `weights`, (groups x items); many that share no item one after another, and `order` has
+    their items group by group.
     """
 
-    weights: Floats
     sizes: Floats
-    order: Ints | None = None
+    weights: Floats | None
+    order: Ints
 
     def sums(self, values: Floats) -> Floats:
         """The sum of each group: (items x worlds) to (groups x worlds)."""
-        if self.order is None:
+        if self.weights is not None:
             return np.asarray(self.weights @ values)
         found = np.zeros((len(self.sizes), values.shape[-1]))
         sizes = self.sizes[:, 0].astype(np.int64)
@@ -39,17 +41,15 @@ class Groups:
         return found
 
 
-#: So many groups without an item in common are summed one after another; fewer by one product.
-_MANY_GROUPS = 64
+#: More groups than this, without an item in common, are summed one after another.
+_FEW_GROUPS = 64
 
 
 def groups(members: Bools) -> Groups:
     """Groups from which items belong to each: (groups x items)."""
-    weights = members.astype(np.float64)
-    apart = len(members) > _MANY_GROUPS and (members.sum(axis=0) <= 1).all()
-    return Groups(
-        weights, weights.sum(axis=1, keepdims=True), np.nonzero(members)[1] if apart else None
-    )
+    sizes = members.sum(axis=1, keepdims=True).astype(np.float64)
+    apart = len(members) > _FEW_GROUPS and (members.sum(axis=0) <= 1).all()
+    return Groups(sizes, None if apart else members.astype(np.float64), np.nonzero(members)[1])
 
 
 @dataclass(frozen=True, eq=False)

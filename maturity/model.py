@@ -7,7 +7,7 @@ A value that is not known is NaN; it is left out of every mean and decides nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -395,10 +395,10 @@ class Known:
             return np.full(self.quality.shape[1:], np.nan)
         return both_sides(*self.views.depth.complete(self.frame, self.filling))
 
-    @cached_property
-    def dimensions(self) -> list[Floats]:
-        """Both views of every pair, for each dimension."""
-        return [layer.complete(self.frame, self.filling) for layer in self.views.dimensions]
+    def dimensions(self) -> Iterator[Floats]:
+        """Both views of every pair, for one dimension after another; none is kept."""
+        for layer in self.views.dimensions:
+            yield layer.complete(self.frame, self.filling)
 
     @cached_property
     def voice(self) -> Floats:
@@ -473,7 +473,10 @@ def evaluate(known: Known, rules: Rules) -> Outcome:
     frame, core = known.frame, criteria(known, rules)
     full, maturity, works = known.quality, core.maturity, core.working
     worlds = maturity.shape[-1]
-    dims = known.dimensions
+    by_dimension, dimension_means = [], []
+    for both in known.dimensions():
+        by_dimension.append(mean(dyad(both[0], both[1], rules)))
+        dimension_means.append(both_sides(both[0], both[1]))
     exists = both_sides(*known.exists)
     kind = dyad(*_kind(full, known.exists), rules)
     cross = group_mean(frame.pairs_across_by_sector, maturity)
@@ -486,7 +489,7 @@ def evaluate(known: Known, rules: Rules) -> Outcome:
         criteria=core,
         views=full,
         maturity=maturity,
-        band=pair_bands(maturity, full, (both_sides(*d) for d in dims), rules.band_cuts),
+        band=pair_bands(maturity, full, dimension_means, rules.band_cuts),
         depth=core.depth,
         working=works,
         coverage_of_pair=exists / 100,
@@ -511,9 +514,7 @@ def evaluate(known: Known, rules: Rules) -> Outcome:
         place_connected=np.array([_connected(works, left) for left in frame.places_alone]).reshape(
             len(frame.places), worlds
         ),
-        dimensions=np.array([mean(dyad(d[0], d[1], rules)) for d in dims]).reshape(
-            len(dims), worlds
-        ),
+        dimensions=np.array(by_dimension).reshape(len(by_dimension), worlds),
         questions=np.array(
             [
                 statement_index(q.complete(frame, known.filling), frame)

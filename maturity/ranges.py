@@ -13,9 +13,10 @@ from maturity.worlds import Basis, Draws, some
 
 #: The two ends of every scale.
 LOW, HIGH = 0.0, 100.0
-#: Worlds computed at a time, at least: as many as one operation on bits serves.
-BATCH = 64
-#: Numbers of one kind of view computed at a time: few enough to stay in the processor's memory.
+#: Worlds computed at a time are a multiple of this.
+BATCH = 32
+#: Numbers of one kind of view computed at a time: few enough to stay in the processor's memory,
+#: and to keep a system of 200 organisations within half a gigabyte.
 ROOM = 2**18
 
 #: The statistics of an outcome that get a range, and those of its criteria.
@@ -112,12 +113,22 @@ def ranges(
     }
     step = BATCH * max(1, ROOM // (BATCH * max(1, 2 * basis.frame.size)))
     for start in range(0, worlds, step):
-        filled = _Filled(basis.views(some(drawn, start, start + step), sampling.sd), basis.frame)
-        for name, job in jobs.items():
-            for end, kept in found[name].items():
-                kept.add(job.scores(filled.by(job.filling(end))))
+        _take_in(
+            found, jobs, basis.views(some(drawn, start, start + step), sampling.sd), basis.frame
+        )
     observed = _Filled(basis.views(), basis.frame)
     return {name: _ends(job, observed, found[name]) for name, job in jobs.items()}
+
+
+def _take_in(
+    found: Mapping[str, Mapping[float, _Tail]], jobs: Mapping[str, Job], views: Views, frame: Frame
+) -> None:
+    """Take in a batch of worlds; of what is made on the way nothing outlives its end."""
+    for end in (LOW, HIGH):
+        filled = _Filled(views, frame)
+        for name, job in jobs.items():
+            found[name][end].add(job.scores(filled.by(job.filling(end))))
+        del filled
 
 
 class _Filled:
@@ -184,7 +195,7 @@ class _Tail:
         flat = [values.reshape(-1, values.shape[-1]) for values in arrays.values()]
         width = flat[0].shape[1]
         if self.kept is None:
-            self.kept = np.empty((sum(len(values) for values in flat), self.keep + 3 * width))
+            self.kept = np.empty((sum(len(values) for values in flat), self.keep + width))
         if self.filled + width > self.kept.shape[1]:
             self._shrink()
         row, columns = 0, slice(self.filled, self.filled + width)

@@ -505,12 +505,12 @@ def workbook_cells(draw: st.DrawFn) -> Files:
 
 #: What is broken, and how many tries it gets in the ordinary and in the long run.
 BROKEN: dict[str, tuple[Callable[[], st.SearchStrategy[Files]], int, int]] = {
-    "bytes": (files_of_bytes, 40, 1500),
-    "cells": (files_of_cells, 40, 1500),
-    "survey.toml": (heads, 70, 1500),
-    "questionnaire": (questionnaires, 80, 2000),
-    "workbook bytes": (workbook_bytes, 12, 300),
-    "workbook cells": (workbook_cells, 6, 200),
+    "bytes": (files_of_bytes, 40, 800),
+    "cells": (files_of_cells, 40, 800),
+    "survey.toml": (heads, 70, 800),
+    "questionnaire": (questionnaires, 80, 1000),
+    "workbook bytes": (workbook_bytes, 12, 150),
+    "workbook cells": (workbook_cells, 6, 100),
 }
 
 
