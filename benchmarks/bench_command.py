@@ -35,8 +35,15 @@ def main() -> None:
         write_survey(full, partners_per_leader=None, **shape)
         jobs = [
             ("maturity --help", ["-m", "maturity", "--help"], HELP_FLOOR, 1.4),
-            ("score, 60 organisations, 8 partners a leader", _score(capped), SCORE_FLOOR, 2.0),
-            (f"score, full roster, {_cells(full):,} ratings", _score(full), SCORE_FLOOR, 2.0),
+            ("score without ranges, 8 partners a leader", _score(capped, 0), SCORE_FLOOR, 2.0),
+            (f"the same, full roster, {_cells(full):,} ratings", _score(full, 0), SCORE_FLOOR, 2.0),
+            (
+                "score, 2,000 replicates, 8 partners a leader",
+                _score(capped, 2000),
+                SCORE_FLOOR,
+                3.0,
+            ),
+            ("the same, full roster", _score(full, 2000), SCORE_FLOOR, 3.0),
         ]
         print(f"{'what':<48}{'ratio':>7}{'min':>7}{'max':>7}{'goal':>7}")
         for name, command, floor, goal in jobs:
@@ -47,9 +54,11 @@ def main() -> None:
             )
 
 
-def _score(survey: Path) -> list[str]:
+def _score(survey: Path, replicates: int) -> list[str]:
+    """A run with every score; with replicates also all ranges, verdicts and sensitivity."""
     out = survey.parent / f"{survey.name}-report"
-    return ["-m", "maturity", "score", str(survey), "--replicates", "0", "--out", str(out)]
+    many = str(replicates)
+    return ["-m", "maturity", "score", str(survey), "--replicates", many, "--out", str(out)]
 
 
 def _cells(survey: Path) -> int:

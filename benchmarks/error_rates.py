@@ -61,6 +61,9 @@ RULES = rules(SETTINGS)
 DELTAS = {"likely": SETTINGS.delta, "cautious": 25.0}
 #: The statistics whose ranges are checked: the system's score and those of C1 to C5.
 STATISTICS = ("system", *CRITERIA)
+NAMES = ("M", "C1", "C2", "C3", "C4", "C5")
+#: Those that run from 0 to 1.
+SHARES = ("hollow", "connected")
 RESPONSES = (0.50, 0.65, 0.85)
 MECHANISMS = ("random", "unhappy")
 VERDICTS = (FLAGGED, NOT_FLAGGED, UNKNOWN)
@@ -589,8 +592,7 @@ def coverage_table(surveys: Sequence[Survey]) -> str:
                 latent = _covered(chosen, rule, n, "latent_values")
                 row.append(f"{full} / {latent}")
             rows.append(row)
-    names = ("M", "C1", "C2", "C3", "C4", "C5")
-    return table(["silent leaders, response", "range", *names], rows)
+    return table(["silent leaders, response", "range", *NAMES], rows)
 
 
 def _covered(surveys: Sequence[Survey], rule: str, n: int, values: str) -> str:
@@ -608,38 +610,58 @@ def defaults_table(found: Sequence[Defaults]) -> str:
         mine = [one for one in found if one.archetype == archetype.name]
         average = np.nanmean([one.values for one in mine], axis=0)
         shown = [
-            f"{value:.2f}" if name in ("hollow", "connected") else f"{value:.0f}"
+            f"{value:.2f}" if name in SHARES else f"{value:.0f}"
             for name, value in zip(STATISTICS, average, strict=True)
         ]
         flagged = [sum(one.verdicts[change] == FLAGGED for one in mine) for change in changes]
         rows.append([archetype.name, *shown, *(percent(many, len(mine)) for many in flagged)])
-    names = ("M", "C1", "C2", "C3", "C4", "C5")
-    return table(["kind of system", *names, *(f"flagged: {change}" for change in changes)], rows)
+    return table(["kind of system", *NAMES, *(f"flagged: {change}" for change in changes)], rows)
+
+
+def bias_table(surveys: Sequence[Survey]) -> str:
+    """How far all the answers of a system stand from its latent value, in points of 100."""
+    rows = []
+    everyone = [survey for survey in surveys if survey.mechanism == "everyone"]
+    for archetype in ARCHETYPES:
+        mine = [s for s in everyone if s.archetype == archetype.name]
+        gap = np.array([s.full_values for s in mine]) - np.array([s.latent_values for s in mine])
+        gap *= [100.0 if name in SHARES else 1.0 for name in STATISTICS]
+        rows.append(
+            [archetype.name] + [f"{np.nanmean(one):+.1f} ± {np.nanstd(one):.1f}" for one in gap.T]
+        )
+    return table(["kind of system", *NAMES], rows)
+
+
+def gate_table(surveys: Sequence[Survey]) -> str:
+    """What the gate holds back, firm verdicts, and how the silent differ."""
+    rows = []
+    for name, chosen in cells(surveys):
+        shut = [
+            s
+            for s in chosen
+            if s.judged.verdicts["likely"] == UNKNOWN and s.judged.verdicts["ungated"] != UNKNOWN
+        ]
+        flags, misses, _, _ = counts(shut, "ungated")
+        gaps = np.array([s.gaps for s in chosen])
+        views, beyond, total = gaps.sum(axis=0)
+        split = np.array([s.gaps for s in chosen if s.archetype == "polarised"]).sum(axis=0)
+        rows.append(
+            [name, percent(len(shut), len(chosen)), f"{flags + misses} of {len(shut)}",
+             f"{total / views:+.1f}", percent(beyond, views), f"{split[2] / split[0]:+.1f}"]
+        )  # fmt: skip
+    head = ["silent leaders, response", "held back by the gate alone", "of those wrong without it"]
+    head += ["the silent differ by", f"views with more than {SETTINGS.delta:g}"]
+    return table([*head, "the silent differ by, polarised"], rows)
 
 
 def remarks(surveys: Sequence[Survey]) -> str:
-    """Sentences on the firm verdicts, the gate and the assumption about the silent."""
+    """One sentence on the verdicts that claim to hold whatever the silent think."""
     silent = [survey for survey in surveys if survey.mechanism in MECHANISMS]
-    firm = [s for s in silent if s.judged.strength == "firm"]
-    flags, misses, _, decided = counts(firm, "likely")
-    lines = [f"Firm verdicts: {decided} decided, {flags + misses} wrong."]
-    shut = [
-        s for s in silent
-        if s.judged.verdicts["likely"] == UNKNOWN and s.judged.verdicts["ungated"] != UNKNOWN
-    ]  # fmt: skip
-    flags, misses, _, decided = counts(shut, "ungated")
-    lines.append(
-        f"Held back by the gate alone: {len(shut)} of {len(silent)} surveys; without the gate "
-        f"{flags + misses} of those {decided} would be wrong."
-    )
-    for mechanism in MECHANISMS:
-        gaps = np.array([s.gaps for s in silent if s.mechanism == mechanism])
-        views, beyond, total = gaps.sum(axis=0)
-        lines.append(
-            f"Silence, {mechanism}: the silent are {total / views:+.1f} points from colleagues "
-            f"who answered about the same partner, and more than {SETTINGS.delta:g} points from "
-            f"them in {percent(beyond, views)} of {views:.0f} views with some silent."
-        )
+    lines = []
+    for strength in ("firm", "probable"):
+        chosen = [s for s in silent if s.judged.strength == strength]
+        flags, misses, _, decided = counts(chosen, "likely")
+        lines.append(f"{strength.title()} verdicts: {decided} decided, {flags + misses} wrong.")
     return "\n".join(lines)
 
 
@@ -655,7 +677,11 @@ def report(surveys: Sequence[Survey], found: Sequence[Defaults]) -> str:
          lambda: coverage_table(surveys)),
         ("Latent statistics, and verdicts on them under other defaults",
          lambda: defaults_table(found)),
-        ("Firm verdicts, the gate, the silent", lambda: remarks(surveys)),
+        ("All the answers minus the latent value: mean ± standard deviation, points of 100",
+         lambda: bias_table(surveys)),
+        ("The gate, and how the silent differ from colleagues who answered about the same partner",
+         lambda: gate_table(surveys)),
+        ("Firm and probable verdicts", lambda: remarks(surveys)),
     )  # fmt: skip
     return "\n".join(f"### {title}\n\n{make()}\n" for title, make in sections)
 
