@@ -166,7 +166,7 @@ def growth(replicates: int) -> None:
     def job(wave: Wave, basis: Basis, many: int) -> Callable[[], None]:
         return lambda: ours(wave, basis, many)
 
-    sizes = (15, 30, 60, 120)
+    sizes: Sequence[int] = (15, 30, 60, 120)
     systems = [made(organisations=size, places=3) for size in sizes]
     show("organisations", sizes, [job(*system, few) for system in systems], "<= 2 (quadratic)")
     sizes = tuple(basis.frame.size for _, basis in systems)

@@ -231,7 +231,6 @@ def ask(latent: Latent, many: Sequence[int], dice: Dice, *, unsure: float = UNSU
     told = told + 14.0 * dice.normal(len(home), STATEMENTS)
     statements = 25.0 * np.clip(np.rint(told / 25.0), 0, 4)
     statements[dice.uniform(len(home), STATEMENTS) < unsure] = np.nan
-    everyone = np.ones(len(home), dtype=bool)
     return Wave(
         id="w",
         title="Invented",
@@ -255,8 +254,9 @@ def ask(latent: Latent, many: Sequence[int], dice: Dice, *, unsure: float = UNSU
         pilots=np.zeros((len(home), 0)),
         aims=(),
         nominations=(),
-        answered=everyone,
-        stated=everyone,
+        answered=np.ones(len(home), dtype=bool),
+        # "Don't know" is an answer.
+        stated=np.ones(statements.shape, dtype=bool),
     )
 
 
@@ -296,7 +296,7 @@ def silence(wave: Wave, response: float, mechanism: str, dice: Dice) -> Wave:
         ),
         statements=np.where(spoke[:, None], wave.statements, np.nan),
         answered=spoke,
-        stated=spoke & np.isfinite(wave.statements).any(axis=1),
+        stated=wave.stated & spoke[:, None],
     )
 
 
@@ -642,16 +642,16 @@ def gate_table(surveys: Sequence[Survey]) -> str:
             if s.judged.verdicts["likely"] == UNKNOWN and s.judged.verdicts["ungated"] != UNKNOWN
         ]
         flags, misses, _, _ = counts(shut, "ungated")
-        gaps = np.array([s.gaps for s in chosen])
-        views, beyond, total = gaps.sum(axis=0)
-        split = np.array([s.gaps for s in chosen if s.archetype == "polarised"]).sum(axis=0)
-        rows.append(
-            [name, percent(len(shut), len(chosen)), f"{flags + misses} of {len(shut)}",
-             f"{total / views:+.1f}", percent(beyond, views), f"{split[2] / split[0]:+.1f}"]
-        )  # fmt: skip
+        row: list[object] = [name, percent(len(shut), len(chosen))]
+        row.append(f"{flags + misses} of {len(shut)}")
+        for polarised in (False, True):
+            mine = [s.gaps for s in chosen if (s.archetype == "polarised") is polarised]
+            views, beyond, total = np.array(mine).sum(axis=0)
+            row.append(f"{total / views:+.1f}, {percent(beyond, views)}")
+        rows.append(row)
     head = ["silent leaders, response", "held back by the gate alone", "of those wrong without it"]
-    head += ["the silent differ by", f"views with more than {SETTINGS.delta:g}"]
-    return table([*head, "the silent differ by, polarised"], rows)
+    gap = f"the silent differ by, share of views by more than {SETTINGS.delta:g}"
+    return table([*head, f"{gap}: all but polarised", "the same: polarised"], rows)
 
 
 def remarks(surveys: Sequence[Survey]) -> str:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from maturity.outputs import csv_bytes
+from maturity.page.wording import GATES
 from maturity.settings import Settings
 from maturity.structure import Structure
 from maturity.survey import Survey
+from maturity.verdicts import Check, Turnout, system_gate
 
 #: A group may be shown to partners only if its leaders come from this many organisations...
 GROUP_ORGANISATIONS = 3
@@ -37,6 +39,7 @@ class Agreed:
     wave: str
     structure: Structure
     groups: tuple[Group, ...]
+    lacks: tuple[Check, ...]
 
     @property
     def hash(self) -> str:
@@ -63,6 +66,8 @@ class Agreed:
             lines.append(f"Hub only   {', '.join(structure.only_through_hub())}")
         if structure.without_ties():
             lines.append(f"No ties    {', '.join(structure.without_ties())}")
+        for check in self.lacks:
+            lines.append(f"No verdict {GATES[check.id]}: {check.found}, needed: {check.needed}")
         withheld = [group.name for group in self.groups if group.problem]
         if withheld:
             lines.append(f"Withheld   from partners: {', '.join(withheld)}")
@@ -84,7 +89,27 @@ def agreed(survey: Survey, wave: str) -> Agreed:
         _group("place", place, list(register.members(place)), invited, survey.settings)
         for place in register.places
     ]
-    return Agreed(survey, wave, structure, tuple(groups))
+    return Agreed(survey, wave, structure, tuple(groups), _lacks(survey, structure, invited))
+
+
+def _lacks(
+    survey: Survey, structure: Structure, invited: dict[str, int] | None
+) -> tuple[Check, ...]:
+    """What a verdict would still lack even if everyone invited answered."""
+    register = structure.register
+    asked = dict.fromkeys(register.ids, 1) if invited is None else invited
+    sectors = {o.id: o.sector for o in register.organisations}
+    spoke = [code for code in register.ids if asked.get(code)]
+    everyone = Turnout(
+        organisations=len(register.ids),
+        answered=len(spoke),
+        leaders=sum(asked.get(code, 0) for code in register.ids),
+        sectors=frozenset(sectors[code] for code in spoke),
+    )
+    gate = system_gate(register, everyone, len(structure.expected), 1.0, survey.settings)
+    # Before anyone is listed nothing can be said of how many will answer.
+    unknown = ("leaders",) if invited is None else ()
+    return tuple(check for check in gate if not check.met and check.id not in unknown)
 
 
 def _group(
@@ -185,6 +210,10 @@ def page(found: Agreed) -> dict[str, Any]:
         "without_ties": [names[code] for code in structure.without_ties()],
         "wider": [{"name": body.name, "scope": body.scope} for body in wider],
         "groups": found.groups,
+        "lacks": [
+            {"what": GATES[check.id], "found": check.found, "needed": check.needed}
+            for check in found.lacks
+        ],
     }
 
 

@@ -13,12 +13,13 @@ from maturity.model import Known, Layer, Outcome, Rules, Views, evaluate
 from maturity.network import Network, ViewTie
 from maturity.network import network as network_of
 from maturity.ranges import Ends, Job, Sampling, everything, only_pairs, ranges
-from maturity.scores import Score, Scored, scored
+from maturity.scores import GRADED, Score, Scored, grade, scored
 from maturity.sensitivity import Variant, jobs, variants
 from maturity.settings import DEPTH_STEPS, Settings
-from maturity.settle import settle
+from maturity.settle import either_way, settle
 from maturity.survey import Survey
 from maturity.verdicts import (
+    PLACE_NEEDED,
     UNKNOWN,
     Check,
     Criterion,
@@ -95,8 +96,14 @@ def assess(
     found = scored(outcome, ends["all"], basis.evidence)
     criteria, gate = system_tests(wave, basis, found, settings)
     verdict = system_verdict(criteria, gate, settings.sino_needed)
-    if verdict.verdict == UNKNOWN:
-        verdict = replace(verdict, settle=settle(basis, chosen, criteria))
+    places = [_place(wave, system, found, settings, n) for n in range(len(system.places))]
+    swings = either_way(basis, chosen)
+
+    def settled(verdict: Verdict, needed: int) -> Verdict:
+        if verdict.verdict != UNKNOWN:
+            return verdict
+        return replace(verdict, settle=settle(verdict, needed, swings, system))
+
     return Assessment(
         survey=survey,
         wave=wave,
@@ -106,11 +113,11 @@ def assess(
         outcome=outcome,
         scored=found,
         named=ends["named"],
-        verdict=verdict,
-        places=tuple(_place(wave, system, found, settings, n) for n in range(len(system.places))),
+        verdict=settled(verdict, settings.sino_needed),
+        places=tuple(settled(place, PLACE_NEEDED) for place in places),
         sensitivity=variants(criteria, gate, settings, {name: ends[name] for name in others}),
         without_removals=_without_removals(wave, chosen),
-        inputs=survey.inputs(),
+        inputs=survey.inputs(wave.id),
         replicates=replicates,
         seed=seed,
     )
@@ -136,13 +143,16 @@ def system_tests(
     heard = int((system.heard & views.voice.observed).sum()) if views.voice is not None else 0
     stated = int(np.isfinite(wave.statements).any(axis=1).sum())
     criteria = system_criteria(found, system, settings, voices=heard, leaders=stated)
-    seen = basis.evidence.leaders > 0
-    graded = seen.all(axis=0) | (seen.any(axis=0) & basis.filled[0].any(axis=0))
+    grades = [
+        grade(leaders, filled)
+        for leaders, filled in zip(basis.evidence.leaders.T, basis.filled[0].T, strict=True)
+    ]
+    graded = sum(name in GRADED for name in grades)
     gate = system_gate(
         register,
         turnout(wave, register, frozenset(register.ids)),
         system.size,
-        float(graded.mean()) if system.size else 0.0,
+        graded / system.size if system.size else 0.0,
         settings,
     )
     return criteria, gate

@@ -107,12 +107,14 @@ def structure(survey: Path, wave: str | None, out: Path | None, freeze: bool, re
 
     opened = open_survey(survey)
     head = opened.head(wave)
-    found = agreed(opened, head.id)
     folder = out or Path("reports") / f"{opened.id}-{head.id}-structure"
     changed = frozen(opened, head.id, reason) if freeze else None
-    write_whole(folder, sheet(found))
     if changed is not None:
         write_whole(opened.source.folder, {changed[0]: changed[1]})
+        # Read again, so that the sheet says that it is frozen.
+        opened = open_survey(survey)
+    found = agreed(opened, head.id)
+    write_whole(folder, sheet(found))
     for line in found.headline:
         click.echo(_safe(line))
     if freeze:
@@ -187,13 +189,15 @@ def score(
         found = results_of(scored, audience=audience)
     with _progress("Writing the report"):
         folder = out or Path("reports") / f"{opened.id}-{answers.id}"
-        write_whole(folder, score_files(found))
+        files = score_files(found)
+        write_whole(folder, files)
     for line in headline(found):
         click.echo(_safe(line))
     if problems.doubts:
         click.echo(f"Doubts     {len(problems.doubts)} to look at: maturity check {_path(survey)}")
     click.echo(f"Report     {_path(folder / 'report.html')}")
-    click.echo(f"Beside it  results.json, and {len(list(folder.glob('tables/*.csv')))} tables")
+    tables = sum(name.startswith("tables/") for name in files)
+    click.echo(f"Beside it  results.json, and {tables} tables")
 
 
 # -- messages ------------------------------------------------------------------------------------

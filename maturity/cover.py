@@ -37,7 +37,8 @@ _KEYS = {
 class Cover:
     """What a survey says of itself before its tables are read.
 
-    `frozen` are the fingerprints of expected ties by wave; `named` every wave that has an id, read
+    `frozen` are the fingerprints of expected ties by wave, `reasons` why they were frozen again;
+    `named` every wave that has an id, read
     or not.
     """
 
@@ -49,6 +50,7 @@ class Cover:
     bands: tuple[str, ...]
     heads: tuple[WaveHead, ...]
     frozen: dict[str, str]
+    reasons: dict[str, str]
     named: tuple[str, ...] = ()
 
 
@@ -66,7 +68,10 @@ def read_cover(source: Source, head: Mapping[str, Any], problems: Problems) -> C
     settings = read_settings(_section(head, "settings", file, problems, keys=False), file, problems)
     bands = _bands(_section(head, "labels", file, problems), file, problems)
     heads, frozen, named = _heads(source, head, name, instrument, problems)
-    return Cover(identity or "", title, notice, sectors, settings, bands, heads, frozen, named)
+    reasons = _reasons(head)
+    return Cover(
+        identity or "", title, notice, sectors, settings, bands, heads, frozen, reasons, named
+    )
 
 
 def _section(
@@ -211,6 +216,16 @@ def _bands(labels: Mapping[str, Any], file: str, problems: Problems) -> tuple[st
         _bad_key(problems, file, "[labels] bands", bands, "Write five different labels in a list.")
         return BANDS
     return found
+
+
+def _reasons(head: Mapping[str, Any]) -> dict[str, str]:
+    """Why the expected ties of a wave were frozen again, by wave."""
+    entries = [entry for entry in head.get("wave") or () if isinstance(entry, Mapping)]
+    return {
+        str(entry.get("id")): reason.strip()
+        for entry in entries
+        if isinstance(reason := entry.get("expected_reason"), str)
+    }
 
 
 def _heads(

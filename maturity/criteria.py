@@ -38,6 +38,7 @@ def system_criteria(
             if statistic in pairs
             else found.score(statistic, n=counts[statistic]),
             getattr(settings, setting),
+            statistic,
         )
         for id, name, unit, statistic, setting in SYSTEM
     )
@@ -53,7 +54,8 @@ def place_criteria(
     def criterion(
         id: str, name: str, unit: str, statistic: str, pairs: Bools, threshold: float
     ) -> Criterion:
-        return Criterion(id, name, unit, found.over(statistic, pairs, (place,)), threshold)
+        score = found.over(statistic, pairs, (place,))
+        return Criterion(id, name, unit, score, threshold, statistic, (place,))
 
     return (
         criterion("P1", "Hollow structure", "share", "place_working", here.pairs, settings.sino_c1),

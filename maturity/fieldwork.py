@@ -54,7 +54,7 @@ def read_wave(
     reader = _AboutPartners(head, at, everyone, leaders, index, people, problems, items_needed)
     planned = reader.plan(tables.get("plan"))
     answers, rows, spoke = reader.ratings(tables.get("ratings"))
-    statements, pilots, stated = _statements(
+    statements, pilots, stated, spoke_of_all = _statements(
         tables.get("statements"), head, index, people, problems
     )
     aims = _choices(tables.get("aims"), CHOSEN_AIMS, "aim", index, people, problems)
@@ -63,7 +63,7 @@ def read_wave(
     nominations = _choices(
         tables.get("nominations"), NOMINATIONS, "nominee", index, people, problems
     )
-    answered = spoke | stated  # a new array: `stated` stays as it is
+    answered = spoke | spoke_of_all
     for leader, _ in aims + nominations:
         answered[index[leader]] = True
     asked = _asked(head.form, planned, rows, answered, leaders, at, structure)
@@ -420,12 +420,12 @@ def _statements(
     index: Mapping[str, int],
     people: frozenset[str] | None,
     problems: Problems,
-) -> tuple[Floats, Floats, Bools]:
-    """Each leader's statement and pilot scores, and who made any."""
+) -> tuple[Floats, Floats, Bools, Bools]:
+    """Each leader's statement and pilot scores, which statements they answered, and who spoke."""
     items = head.instrument.of_role(*ABOUT_SYSTEM)
     scored = np.array([item.role == "statement" for item in items], dtype=bool)
     scores = np.full((len(index), len(items)), np.nan)
-    stated = np.zeros(len(index), dtype=bool)
+    answered = np.zeros(scores.shape, dtype=bool)
     if table is not None:
         cells = Cells(table, statement_sheet(head.instrument), problems)
         seen: dict[str, int] = {}
@@ -440,8 +440,13 @@ def _statements(
         kept = np.array(good, dtype=np.int64)
         status, score = read_items(items, table, kept, problems)
         scores[leaders] = score
-        stated[leaders] = (status != Status.BLANK).any(axis=1)
-    return scores[:, scored], scores[:, ~scored], stated
+        answered[leaders] = status != Status.BLANK
+    return (
+        scores[:, scored],
+        scores[:, ~scored],
+        answered[:, scored],
+        np.asarray(answered.any(axis=1)),
+    )
 
 
 def _choices(
@@ -522,6 +527,14 @@ def _doubts(wave: Wave, ratings: Table, planned: bool, problems: Problems) -> No
             doubt=True,
         )
         return
+    if not len(wave.answers):
+        problems.add(
+            "no-ratings",
+            file,
+            "there is no answer about any partner",
+            "No relationship can be scored without: add one row for each leader and partner.",
+            doubt=True,
+        )
     answers = wave.answers
     full: Bools = np.asarray(np.isfinite(answers.quality).all(axis=1))
     if len(wave.instrument.quality) >= 3:

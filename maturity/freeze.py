@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from maturity.errors import MaturityError, Problem, Problems, quote
@@ -107,8 +106,3 @@ def _header_row(sheet: Worksheet) -> int:
 def _folded(name: object) -> str:
     """A column's name as it is compared."""
     return clean(cell_text(name)).casefold().replace(" ", "_")
-
-
-def path_of(survey: Survey, name: str) -> Path:
-    """Where the survey's own file is."""
-    return survey.source.folder / name

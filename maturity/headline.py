@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from maturity.page.wording import rounded
+from maturity.page.reasons import lacking
+from maturity.page.wording import percent, rounded
 
 
 def headline(found: Mapping[str, Any]) -> list[str]:
@@ -23,14 +24,18 @@ def headline(found: Mapping[str, Any]) -> list[str]:
             f"{system['band']}"
         )
     if share["value"] is not None:
-        lines.append(f"Working    {rounded(100 * share['value'])}% of {share['n']} expected pairs")
+        line = found["made"]["settings"]["sino_c1"]
+        lines.append(f"Working    {percent(share['value'], [line])} of {share['n']} expected pairs")
     lines.append(
         f"Answered   {response['leaders_answered']} of {response['leaders_invited']} leaders, "
         f"{response['organisations_answered']} of {response['organisations']} organisations"
     )
     verdict = found["verdicts"]["system_in_name_only"]
-    lines.append(f"Verdict    in name only? {_VERDICTS[verdict['verdict'], verdict['strength']]}")
-    if verdict["verdict"] == "not_enough_evidence" and verdict["settle"]:
+    undecided = verdict["verdict"] == "not_enough_evidence"
+    lacks = lacking(verdict["gate"]) if undecided else ""
+    said = _VERDICTS[verdict["verdict"], verdict["strength"]]
+    lines.append(f"Verdict    in name only? {f'not enough evidence: {lacks}' if lacks else said}")
+    if undecided and verdict["settle"] and not lacks:
         asked = ", ".join(entry["organisation"] for entry in verdict["settle"])
         lines.append(f"To settle  ask first: {asked}")
     return lines

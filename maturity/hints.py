@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from maturity.cover import BANDS
 from maturity.instrument import SCALED, Instrument, Item
@@ -22,10 +22,6 @@ from maturity.layout import (
 from maturity.register import Sectors
 from maturity.settings import Settings
 from maturity.workbook import SURVEY
-
-if TYPE_CHECKING:
-    pass
-
 
 #: What could stand in a column: by its name, or by its sheet and name where they differ.
 EXAMPLES = {

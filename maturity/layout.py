@@ -32,7 +32,7 @@ FORMS = ("roster", "full_roster", "name_generator")
 class Column:
     """One column: its name, what a person writes in it, and the words it may hold.
 
-    `needed` columns must be there; a `blank` one may have empty cells.
+    A `needed` column must be there; `choices` are all it may hold, if it has any.
     """
 
     name: str

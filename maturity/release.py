@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from maturity.errors import MaturityError, Problem
 
-#: Printed on every page and file of the consultant's edition.
-CONSULTANT = "contains individual organisations' views; not for circulation"
-
 
 def admit(audience: str) -> None:
     """Let an audience's edition be made, or raise `MaturityError` with the reason why not."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -11,9 +11,6 @@ from maturity.drawing import bar, mark, marks, strip, verdict_icon
 from maturity.html import render_page
 from maturity.page import NO_WORDS, Page, page
 from maturity.page.parts import Bar, Block, Group, Matrix, Strip
-
-if TYPE_CHECKING:
-    pass
 
 
 def render(results: Mapping[str, Any], *, words: Mapping[str, str] = NO_WORDS) -> str:

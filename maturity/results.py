@@ -148,6 +148,7 @@ class _Build:
             "expected_ties": len(structure.expected),
             "hash": structure.hash,
             "frozen": self.of.wave.id in self.of.survey.frozen,
+            "frozen_reason": self.of.survey.reasons.get(self.of.wave.id, ""),
             "given": structure.given,
             "seats_by_sector": structure.seats_by_sector(),
             "removed": changed(structure.removed),
@@ -161,8 +162,8 @@ class _Build:
         held = None
         if band < free:
             held = (
-                f"{self.bands[free]} by its score, held at {self.bands[band]} because a sector's "
-                "relationships with the others are weaker"
+                f"{self.bands[free]} by its score, held at {self.bands[band]} because the "
+                "relationships of at least one sector are weaker"
             )
         return {
             "score": self.scored.over("system", self.everything),
@@ -420,7 +421,7 @@ class _Build:
             notes.append("The questionnaire has no statements, so criterion C5 is not known.")
         if not self.frame.hub.any():
             notes.append("No organisation is marked as the hub, so criterion C4 is not known.")
-        elif np.isnan(self.outcome.criteria.connected[0]):
+        elif not len(self.frame.without_hub.pairs):
             notes.append(
                 "On paper everything runs through the hub: nothing is expected without it, so "
                 "criterion C4 is not known."

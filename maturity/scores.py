@@ -15,6 +15,8 @@ from maturity.worlds import Evidence
 
 #: Leaders a side needs for the best evidence grade.
 GRADE_A = 3
+#: The grades of pairs with enough evidence for a verdict on the system.
+GRADED = ("A", "B", "C")
 #: An Immature pair is absent below the first share of leaders and may be dysfunctional from the
 #: second on.
 ABSENT, PRESENT = 0.25, 0.5

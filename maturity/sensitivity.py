@@ -11,8 +11,6 @@ from maturity.ranges import Ends, Job, only_criteria
 from maturity.settings import Settings
 from maturity.verdicts import Check, Criterion, Verdict, system_verdict
 
-#: The statistic that each criterion reads.
-READS = {"C1": "hollow", "C2": "boundary", "C3": "voice", "C4": "connected", "C5": "lived"}
 #: The cautious assumption about how far the silent may differ.
 CAUTIOUS = 25.0
 
@@ -52,7 +50,7 @@ TITLES = {
     "working_lower": "A pair works from 5 points lower",
     "working_higher": "A pair works from 5 points higher",
     "asymmetry_none": "Differences between the two views not counted",
-    "asymmetry_double": "Differences between the two views counted twice",
+    "asymmetry_double": "Differences between the two views counted at 0.5 a point",
     "no_imputation": "No view filled in from similar organisations",
     "depth_ignored": "Depth of working left out",
     "without_nhs_pairs": "Pairs of two NHS organisations left out",
@@ -80,14 +78,16 @@ def variants(
     for name, ends in ranges.items():
         moved = [_with(criterion, ends) for criterion in criteria]
         found[name] = system_verdict(moved, gate, needed)
-    found["one_fewer"] = system_verdict(criteria, gate, max(needed - 1, 1))
-    found["one_more"] = system_verdict(criteria, gate, min(needed + 1, 4))
+    if needed > 1:
+        found["one_fewer"] = system_verdict(criteria, gate, needed - 1)
+    if needed < len(criteria) - 1:
+        found["one_more"] = system_verdict(criteria, gate, needed + 1)
     return tuple(Variant(name, TITLES[name], found[name]) for name in TITLES if name in found)
 
 
 def _with(criterion: Criterion, ends: Ends) -> Criterion:
     """A criterion read from other ranges."""
-    name = READS[criterion.id]
+    name = criterion.statistic
     low, high, worst_low, worst_high = (
         float(arrays[name]) for arrays in (ends.low, ends.high, ends.worst_low, ends.worst_high)
     )

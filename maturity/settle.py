@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 
-from maturity.frame import Floats
-from maturity.model import Filling, Known, Layer, Rules, Statements, Views, criteria
-from maturity.ranges import CRITERIA
-from maturity.verdicts import Criterion, Settle
+from maturity.frame import Floats, Frame
+from maturity.model import Filling, Known, Layer, Rules, Statements, Views, evaluate
+from maturity.ranges import Arrays, of_outcome
+from maturity.verdicts import Settle, Verdict, pivotal
 from maturity.worlds import Basis
 
 #: How many organisations are named, those who could move most first.
@@ -18,31 +16,37 @@ NAMED = 5
 LEAST = 0.5
 
 
-def settle(basis: Basis, rules: Rules, tests: Iterable[Criterion]) -> tuple[Settle, ...]:
-    """The organisations with replies outstanding that could move an undecided criterion most.
+def settle(found: Verdict, needed: int, either_way: Arrays, frame: Frame) -> tuple[Settle, ...]:
+    """The organisations with replies outstanding that could move what the verdict turns on most.
 
-    For each organisation its own outstanding replies are put at 0 in one world and at 100 in
-    another, everyone else's left as observed; the swing is the difference between the two.
+    Only criteria that are not known, and that could still turn the verdict, count. The swing is the
+    difference between the two worlds of `either_way`, in points of 100.
     """
-    undecided = [test for test in tests if test.applies and test.met() is None]
-    if not undecided:
-        return ()
-    frame = basis.frame
-    found = criteria(Known(_either_way(basis), frame), rules)
+    turns = pivotal([criterion.met() for criterion in found.criteria], needed)
     size = len(frame.organisations)
-    names = dict(zip(("C1", "C2", "C3", "C4", "C5"), CRITERIA, strict=True))
     swings: dict[int, dict[str, float]] = {}
-    for test in undecided:
-        values = getattr(found, names[test.id]) * (100 if test.unit == "share" else 1)
+    for criterion, decisive in zip(found.criteria, turns, strict=True):
+        if not decisive or not criterion.applies:
+            continue
+        values = either_way[criterion.statistic][criterion.index]
         swing = np.nan_to_num(np.abs(values[size:] - values[:size]))
+        swing *= 100 if criterion.unit == "share" else 1
         for n in np.flatnonzero(swing >= LEAST):
-            swings.setdefault(int(n), {})[test.id] = float(swing[n])
+            swings.setdefault(int(n), {})[criterion.id] = float(swing[n])
     # Equal swings stand in register order, so that the list is the same every time.
     ranked = sorted(swings, key=lambda n: (-round(max(swings[n].values()), 6), n))
     return tuple(
         Settle(frame.organisations[n], tuple(swings[n]), max(swings[n].values()))
         for n in ranked[:NAMED]
     )
+
+
+def either_way(basis: Basis, rules: Rules) -> Arrays:
+    """Every statistic with each organisation's outstanding replies at 0, then with them at 100.
+
+    One world for each organisation and end; everyone else's answers are left as observed.
+    """
+    return of_outcome(evaluate(Known(_either_way(basis), basis.frame), rules))
 
 
 def _either_way(basis: Basis) -> Views:
@@ -65,7 +69,7 @@ def _either_way(basis: Basis) -> Views:
         full = np.repeat(given.values, 2 * size, axis=-1)
         silent = np.where(np.isfinite(given.values[:, 0]), given.silent, 1.0)[:, None]
         mine = (np.arange(size)[:, None] == who) & given.invited[:, None]
-        mine = mine & (basis.said.missing > 0)[:, None]
+        mine = mine & (basis.said.missing[0] > 0)[:, None]
         return Statements(
             np.where(mine, _moved(full, silent, ends), full), given.silent, given.invited
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from maturity.cover import read_cover
@@ -16,6 +16,7 @@ from maturity.layout import (
     CHOSEN_AIMS,
     EXPECTED,
     LEADERS,
+    ORGANISATIONS,
     REGISTER_SHEETS,
     SEATS,
     WAVE_SHEETS,
@@ -46,6 +47,8 @@ class Survey:
     source: Source
     #: The ids of all waves the survey names, also of those whose questionnaire cannot be read.
     named: tuple[str, ...] = ()
+    #: Why the expected ties of a wave were frozen again.
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
     def head(self, wave: str | None = None) -> WaveHead:
         """What the survey says of one wave; the last listed where none is named."""
@@ -77,9 +80,14 @@ class Survey:
             return None
         return dict(Counter(table.column("organisation")))
 
-    def inputs(self) -> Mapping[str, str]:
-        """The fingerprint (sha256) of every file read so far, by name."""
-        return self.source.inputs()
+    def inputs(self, wave: str) -> Mapping[str, str]:
+        """The fingerprint (sha256) of every file that one wave's results rest on, by name."""
+        others = [f"waves/{other}/".casefold() for other in self.named if other != wave]
+        return {
+            name: fingerprint
+            for name, fingerprint in self.source.inputs().items()
+            if not name.casefold().startswith(tuple(others))
+        }
 
 
 def open_survey(path: Path | str, problems: Problems | None = None) -> Survey:
@@ -205,6 +213,18 @@ def _survey(source: Source, problems: Problems) -> Survey | None:
         return None
     file, cover = source.head_file, read_cover(source, head, problems)
     register = _register(source, cover.sectors, problems)
+    roster = source.label(ORGANISATIONS, "")
+    on_paper = register.bodies and register.seats
+    if on_paper and not register.hubs and not problems.blame(roster):
+        problems.add(
+            "no-hub",
+            roster,
+            "no organisation is marked as the hub",
+            "Write yes in the column hub of the one that convenes the system, usually the ICB; "
+            "without it nobody can say what holds together without the hub.",
+            column="hub",
+            doubt=True,
+        )
     for wave in cover.heads:
         here = register.on(wave.start)
         if register.organisations and not here.organisations:
@@ -235,6 +255,7 @@ def _survey(source: Source, problems: Problems) -> Survey | None:
         cover.frozen,
         source,
         cover.named,
+        cover.reasons,
     )
 
 

@@ -189,6 +189,12 @@ def clean(cell: str) -> str:
     return cell.strip().strip("\u00a0\ufeff ").strip()
 
 
+def _missing_fix(name: str, unread: list[str]) -> str:
+    """What to do about a missing column: most are there under a name nearly right."""
+    near = next((other for other in unread if nearest(name, [other])), None)
+    return "Add it." if near is None else f"Rename the column {quote(near)} to “{name}”."
+
+
 def _empty(file: str, problems: Problems) -> None:
     problems.add(
         "empty-file",
@@ -249,7 +255,7 @@ def _header(
             "missing-column",
             file,
             f"the column “{name}” is missing",
-            f"Add it, or correct the column name.{nearest(name, unread)}",
+            _missing_fix(name, unread),
             row=line,
             column=name,
         )

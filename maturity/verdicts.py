@@ -10,9 +10,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from maturity.logic import Truth, beneath, both, some_of
-from maturity.model import below
+from maturity.model import EXACT, below
 from maturity.register import Register
 from maturity.scores import Score
 from maturity.settings import Settings
@@ -28,6 +29,8 @@ SEATED_SECTORS = 3
 WATCHED = 0.75
 #: What a place needs before it gets a verdict: organisations, sectors, leaders who answered, share.
 PLACE_GATE = (4, 2, 6, 0.60)
+#: How many of P2 and P3 it takes beside P1.
+PLACE_NEEDED = 1
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Criterion:
 
     Met (the sign is there) when the statistic's whole range is below the threshold; not met when
     it is at or above it; not known while the range holds both, or where there is nothing to test.
+    `statistic` and `index` name the number it reads among those of the model.
     """
 
     id: str
@@ -43,6 +47,8 @@ class Criterion:
     unit: str
     score: Score
     threshold: float
+    statistic: str = ""
+    index: tuple[int, ...] = ()
 
     def met(self, *, worst: bool = False) -> Truth:
         """Whether the sign is there, on the likely or on the worst-case range."""
@@ -95,34 +101,48 @@ class Verdict:
     watch: bool = False
 
 
+def in_name_only(truths: Sequence[Truth], needed: int) -> Truth:
+    """Whether the first sign is there and enough of the others; unknown ones decide nothing."""
+    first, *others = truths
+    return both(first, some_of(others, needed))
+
+
+def pivotal(truths: Sequence[Truth], needed: int) -> tuple[bool, ...]:
+    """Which unknown signs the verdict could still turn on, whatever the other unknown ones are."""
+    unknown = [n for n, truth in enumerate(truths) if truth is None]
+    found = [False] * len(truths)
+    for n in unknown:
+        others = [m for m in unknown if m != n]
+        for values in product((True, False), repeat=len(others)):
+            known = dict(zip(others, values, strict=True))
+            verdicts = {
+                in_name_only(
+                    [known.get(m, truth) if m != n else value for m, truth in enumerate(truths)],
+                    needed,
+                )
+                for value in (True, False)
+            }
+            found[n] |= len(verdicts) > 1
+    return tuple(found)
+
+
 def system_verdict(criteria: Sequence[Criterion], gate: Sequence[Check], needed: int) -> Verdict:
     """System in name only: C1, and enough of C2 to C5."""
-
-    def decide(worst: bool) -> Truth:
-        first, *others = (criterion.met(worst=worst) for criterion in criteria)
-        return both(first, some_of(others, needed))
-
-    found = _verdict(criteria, gate, decide(False), decide(True))
+    found = _verdict(criteria, gate, needed)
     if found.verdict != NOT_FLAGGED:
         return found
     few = bool(below(criteria[0].score.value, WATCHED))
-    sign = any(criterion.met() for criterion in criteria)
-    return replace(found, watch=bool(sign or few))
+    return replace(found, watch=few or any(criterion.met() for criterion in criteria))
 
 
 def place_verdict(criteria: Sequence[Criterion], gate: Sequence[Check]) -> Verdict:
     """Place in name only: P1, and P2 or P3."""
-
-    def decide(worst: bool) -> Truth:
-        first, *others = (criterion.met(worst=worst) for criterion in criteria)
-        return both(first, some_of(others, 1))
-
-    return _verdict(criteria, gate, decide(False), decide(True))
+    return _verdict(criteria, gate, PLACE_NEEDED)
 
 
-def _verdict(
-    criteria: Sequence[Criterion], gate: Sequence[Check], likely: Truth, worst: Truth
-) -> Verdict:
+def _verdict(criteria: Sequence[Criterion], gate: Sequence[Check], needed: int) -> Verdict:
+    likely = in_name_only([criterion.met() for criterion in criteria], needed)
+    worst = in_name_only([criterion.met(worst=True) for criterion in criteria], needed)
     if likely is None or not all(check.met for check in gate):
         return Verdict(UNKNOWN, None, tuple(criteria), tuple(gate))
     strength = FIRM if worst is likely else PROBABLE
@@ -209,4 +229,4 @@ def place_gate(turnout: Turnout, sectors: int) -> tuple[Check, ...]:
 
 
 def _at_least(name: str, found: float, needed: float) -> Check:
-    return Check(name, found, needed, found >= needed - 1e-9)
+    return Check(name, found, needed, found >= needed - EXACT)

@@ -62,7 +62,11 @@ class Answers:
 
 @dataclass(frozen=True, eq=False)
 class Wave:
-    """A wave: its leaders, who was asked about whom, and their answers."""
+    """A wave: its leaders, who was asked about whom, and their answers.
+
+    `statements` and `pilots` are scores from 0 to 100 (leaders x items), NaN where there is none;
+    `stated` says which statements were answered at all, "can't say" included.
+    """
 
     id: str
     title: str

@@ -173,14 +173,14 @@ class Basis:
         said = self.said
         own = said.organisation == np.arange(len(self.frame.organisations))[:, None]
         found = []
-        for values in said.values:
+        for values, missing in zip(said.values, said.missing, strict=True):
             mine = own & np.isfinite(values)
             given = mine.astype(np.float64)
             scores = given * _exact(np.nan_to_num(values))
             count = mine.sum(axis=1)
             alone = np.flatnonzero(count == 1)
-            asked = said.missing + count
-            silent = np.divide(said.missing, asked, out=np.zeros(len(asked)), where=asked > 0)
+            asked = missing + count
+            silent = np.divide(missing, asked, out=np.zeros(len(asked)), where=asked > 0)
             unknown = np.full((len(mine), 1), np.nan)
             total, many = scores.sum(axis=1)[:, None], given.sum(axis=1)[:, None]
             data = _ratio(total, many, unknown)
@@ -404,10 +404,14 @@ def _said(wave: Wave, frame: Frame) -> _Said:
         return np.bincount(wave.organisation_of[chosen], minlength=len(frame.organisations))
 
     everyone = np.ones(len(wave.leaders), dtype=bool)
+    # Missing is who left all of it blank; "can't say" is an answer.
+    told = [wave.stated[:, list(items)].any(axis=1) for items in questions.values()]
+    anything = wave.stated.any(axis=1)
+    missing = [per_organisation(~np.asarray(answered)) for answered in (anything, *told)]
     return _Said(
         values=np.array([index, *by_leader]),
         organisation=wave.organisation_of,
-        missing=per_organisation(~wave.stated),
+        missing=np.array(missing),
         # Where the instrument has no statements nobody was asked for one.
         invited=(per_organisation(everyone) > 0) & bool(questions),
     )

@@ -414,6 +414,15 @@ CASES = [
         fix="spelling",
     ),
     Case(
+        "no-hub",
+        {"organisations": with_cells(ORGANISATIONS, 2, hub="")},
+        "organisations.csv",
+        None,
+        "hub",
+        doubt=True,
+        fix="usually the ICB",
+    ),
+    Case(
         "removal-without-effect",
         {
             "seats": with_cells(SEATS, 5, organisation="ICB"),
@@ -693,6 +702,13 @@ CASES = [
         fix="its own side",
     ),
     Case("no-plan", {"plan": None}, W + "ratings.csv", doubt=True, fix="full_roster"),
+    Case(
+        "no-ratings",
+        {"ratings": text_of(RATINGS).splitlines()[0]},
+        W + "ratings.csv",
+        doubt=True,
+        fix="one row for each leader",
+    ),
     Case(
         "no-answers",
         {

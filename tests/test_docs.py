@@ -66,7 +66,9 @@ def test_the_tutorial_runs_from_top_to_bottom(tmp_path: Path) -> None:
     for command in commands:
         found = run(command, tmp_path)
         assert "Traceback" not in found.stderr, found.stderr
-        assert found.returncode in (0, 1), f"{command}\n{found.stdout}\n{found.stderr}"
+        # Only an unfinished survey's check may find errors.
+        allowed = (0, 1) if " check " in command else (0,)
+        assert found.returncode in allowed, f"{command}\n{found.stdout}\n{found.stderr}"
 
 
 def test_the_python_of_the_readme_runs() -> None:

@@ -283,7 +283,7 @@ def test_one_more_leader_with_exactly_the_mean_widens_no_non_response_bound(
     whole = np.isfinite(wave.answers.quality).all(axis=1) & np.isfinite(wave.answers.depth)
     wave = answers_of(wave, np.flatnonzero(whole))
     stated = np.isfinite(wave.statements).any(axis=1)
-    wave = replace(wave, stated=stated)
+    wave = replace(wave, stated=np.isfinite(wave.statements))
     if not len(wave.answers):
         return
     speaker = int(wave.organisation_of[wave.answers.leader[0]])
@@ -313,7 +313,7 @@ def test_one_more_leader_with_exactly_the_mean_widens_no_non_response_bound(
         statements=np.vstack([wave.statements, said]),
         answered=np.append(wave.answered, True),
         # One who makes no statement where nobody did adds nobody to the silent ones.
-        stated=np.append(stated, True),
+        stated=np.vstack([wave.stated, np.ones(wave.stated.shape[1], dtype=bool)]),
     )
     before, after = ends_of(wave, worlds=0), ends_of(more, worlds=0)
     for (what, name, old), (_, _, new) in zip(parts(before), parts(after), strict=True):
@@ -670,7 +670,7 @@ def test_the_statement_index_counts_the_silent_of_every_organisation() -> None:
 def test_one_who_can_say_nothing_of_the_system_is_not_silent() -> None:
     paper = register(["nhs_acute", "local_government"])
     wave = make_wave(paper, {}, leaders=[2, 1], statements={(0, 0): 2.0, (1, 0): 2.0})
-    judged = replace(wave, stated=np.array([True, True, True]))
+    judged = replace(wave, stated=np.ones_like(wave.stated))
     ends = ends_of(judged, worlds=0)["all"]
     assert [float(getattr(ends, end)["lived"]) for end in ENDS] == [50] * 4
 
@@ -712,7 +712,7 @@ def test_a_criterion_with_nothing_to_read_is_neither_met_nor_not_met(answer: Sai
     paper = register(sectors, seated=True)
     wave = told(paper, [2] * 4, lambda i, k, j: answer, lambda i, k: 0)
     wave = replace(wave, **instrument_without("statement", voice=False))  # type: ignore[arg-type]
-    wave = replace(wave, statements=np.zeros((8, 0)), stated=np.zeros(8, dtype=bool))
+    wave = replace(wave, statements=np.zeros((8, 0)), stated=np.zeros((8, 0), dtype=bool))
     found = assessed(wave, **OPEN)
     # All are NHS; no organisation is the hub; no voice item; no statements.
     by_id = {criterion.id: criterion for criterion in found.verdict.criteria}

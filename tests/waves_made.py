@@ -118,7 +118,7 @@ def make_wave(
         aims=(),
         nominations=(),
         answered=answered,
-        stated=np.isfinite(score).any(axis=1),
+        stated=np.isfinite(score),
     )
 
 

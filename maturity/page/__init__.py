@@ -18,7 +18,7 @@ from maturity.page.profile import profile
 from maturity.page.quality import quality
 from maturity.page.reader import Reader
 from maturity.page.summary import summary
-from maturity.page.wording import AUDIENCES, count, dates, named, plain, shorten
+from maturity.page.wording import AUDIENCES, TERMS, count, dates, named, plain, shorten
 
 NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
@@ -79,7 +79,9 @@ def page(results: Mapping[str, Any], *, words: Mapping[str, str] = NO_WORDS) -> 
         matrix=matrix(read),
         profile=sections[3],
         quality=sections[4],
-        terms=tuple((plain(term), plain(text)) for term, text in words.items()),
+        terms=tuple((plain(term), plain(text)) for term, text in (TERMS | dict(words)).items())
+        if words
+        else (),
         contents=tuple(sections),
         colophon=(
             f"Made with maturity {plain(made['version'])}. Fingerprint of the inputs: "

@@ -10,7 +10,7 @@ from typing import Any
 from maturity.drawing import sector_mark
 from maturity.page.parts import Block, Cell, Group, Matrix, Member, Table, View
 from maturity.page.reader import Reader
-from maturity.page.wording import NO_VALUE, count, join, named, phrases, plain, shorten
+from maturity.page.wording import NAMED, NO_VALUE, count, join, named, phrases, plain, shorten
 
 #: Pairs beyond this number are left to the table beside the report: a browser, a printer and a
 #: reader all give up before the end of such a list.
@@ -215,8 +215,9 @@ def _pairs_table(read: Reader) -> Table:
         (
             "Views and scores run from 0 to 100; (n) counts leaders. [x] not answered; a number "
             "beside it stands in from the average between the two sectors. [z] answered, but "
-            "nobody can judge. – no score: neither side is known. The grades are explained under "
-            "data quality.",
+            "nobody can judge. – no score: neither side is known. In name only: the score or the "
+            "depth is surely too low; not clear: the answers fit both. The grades are explained "
+            "under data quality.",
         ),
         kind="pairs",
     )
@@ -227,6 +228,7 @@ def _pair_row(read: Reader, dyad: Mapping[str, Any]) -> tuple[Cell, ...]:
     if dyad["band_low"] and dyad["band_low"] != dyad["band_high"]:
         band = f"{plain(dyad['band_low'])} to {plain(dyad['band_high'])}"
     marks = phrases(
+        NAMED.get(dyad["in_name_only"], ""),
         plain(dyad["kind"]),
         "existence disputed" if dyad["existence_disputed"] else "",
         "nobody can judge" if dyad["nobody_can_judge"] else "",

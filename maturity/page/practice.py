@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from maturity.drawing import sector_mark
 from maturity.page.parts import Cell, Figure, Section, Table
-from maturity.page.reader import Reader
+from maturity.page.reader import MOST_NAMES, Reader
+from maturity.page.reasons import because, gate_value, lacking, marks_of, tally, watching
 from maturity.page.wording import (
     GATES,
     MET,
+    NO_VALUE,
     count,
     join,
     named,
@@ -44,6 +47,8 @@ def practice(read: Reader, number: int) -> Section:
     figures = [_criteria_figure(read), _places_figure(read)]
     if read.decided and read.results["verdicts"].get("sensitivity"):
         figures.insert(1, _sensitivity_figure(read))
+    if any(dyad["in_name_only"] for dyad in read.dyads):
+        figures.append(_pairs_figure(read))
     if structure["given"]:
         figures.append(_seats_figure(read))
     return Section(
@@ -60,7 +65,7 @@ def _criteria_figure(read: Reader) -> Figure:
             (
                 Cell(measure, note=text, head=True),
                 read.value(c, c["unit"], why="cannot be told from these answers",
-                           marks=(c["threshold"],)),
+                           marks=marks_of(c)),
                 Cell(read.number(c["threshold"], c["unit"]), number=True),
                 read.base(c),
                 read.bar(c, unit=c["unit"], banded=False, mark=c["threshold"]),
@@ -83,17 +88,18 @@ def _criteria_figure(read: Reader) -> Figure:
         )
     ]
     notes = [
-        "Base (n): the pairs, views or leaders that the value rests on. The lines are "
-        "conventions: 50 is an anchor of the questionnaire, 50% a majority."
+        "Base (n): the pairs, views or leaders that the value rests on. The lines are conventions."
+        + (
+            " 50 is an anchor of the questionnaire, 50% a majority."
+            if read.built_in and all(c["threshold"] in (0.5, 50) for c in verdict["criteria"])
+            else ""
+        )
     ]
     title = "The five values for the whole system, without a verdict"
     if read.decided:
         word, note = verdict_words(verdict)
-        met = sum(c["met"] == "met" for c in verdict["criteria"])
-        title = f"{word}: {met} of {len(verdict['criteria'])} values give concern"
-        notes += [note] if note else []
-        if verdict.get("watch"):
-            notes.append("Worth watching: not flagged, but one of the values gives concern.")
+        title = f"{word}: {tally(verdict['criteria'])}"
+        notes += [because(verdict, read.settings.get("sino_needed", 2)), note, watching(verdict)]
         notes += _left_out(read)
         tables += _evidence(read, verdict)
     return Figure(
@@ -101,7 +107,7 @@ def _criteria_figure(read: Reader) -> Figure:
         title,
         f"Value of each criterion over all expected pairs, {named(read.wave)}",
         tuple(tables),
-        tuple(notes),
+        tuple(note for note in notes if note),
     )
 
 
@@ -117,8 +123,8 @@ def _evidence(read: Reader, verdict: Mapping[str, Any]) -> list[Table]:
                 tuple(
                     (
                         Cell(GATES.get(gate["id"], plain(gate["id"])), head=True),
-                        Cell(_gate_value(gate, "found")),
-                        Cell(_gate_value(gate, "needed")),
+                        Cell(gate_value(gate, "found")),
+                        Cell(gate_value(gate, "needed")),
                     )
                     for gate in failed
                 ),
@@ -136,16 +142,10 @@ def _left_out(read: Reader) -> list[str]:
     if not titles:
         return []
     return [
-        f"Left out: the relationships of {join(titles)} with other sectors stay below 50, while "
+        f"Left out: the relationships of {join(titles)} with other sectors stay below "
+        f"{read.cuts[1]:g}, while "
         "the system as a whole stands above it. This is not part of the verdict."
     ]
-
-
-def _gate_value(gate: Mapping[str, Any], key: str) -> str:
-    value = gate[key]
-    if isinstance(value, str):
-        return plain(value)
-    return f"{rounded(100 * value)}%" if gate["id"].endswith("share") else f"{value:g}"
 
 
 def _settle_table(read: Reader, verdict: Mapping[str, Any]) -> Table:
@@ -210,12 +210,12 @@ def _places_figure(read: Reader) -> Figure:
     rows = tuple(
         (
             Cell(shorten(place["place"]), name=True, head=True),
-            *([read.verdict_cell(place)] if decided else []),
+            *([_place_verdict(read, place)] if decided else []),
             *(
                 replace(
-                    read.value(c, c["unit"], why="cannot be told", marks=(c["threshold"],)),
+                    read.value(c, c["unit"], why="cannot be told", marks=marks_of(c)),
                     note=phrases(
-                        read.range_text(c, c["unit"]),
+                        read.range_text(c, c["unit"], marks_of(c)),
                         "cannot be told" if c["value"] is None else f"n {c['n'] or 0:g}",
                         MET.get(c["met"], ""),
                     ),
@@ -251,6 +251,85 @@ def _places_figure(read: Reader) -> Figure:
         ),
         definitions,
     )
+
+
+def _place_verdict(read: Reader, place: Mapping[str, Any]) -> Cell:
+    """The verdict on a place; where its evidence gate failed, with what it lacks."""
+    lacks = lacking(place["gate"]) if place["verdict"] == "not_enough_evidence" else ""
+    return replace(read.verdict_cell(place), note=lacks)
+
+
+def _pairs_figure(read: Reader) -> Figure:
+    """Which single pairs are in name only, and which are open."""
+    found = {
+        word: [dyad for dyad in read.dyads if dyad["in_name_only"] == word]
+        for word in ("flagged", "not_enough_evidence", "not_flagged")
+    }
+    flagged, unclear = found["flagged"], found["not_enough_evidence"]
+    weak = [dyad for dyad in found["not_flagged"] if dyad["working"] is False]
+    named_here = read.results["made"]["audience"] == "consultant"
+    shown = flagged[:MOST_NAMES] if named_here else []
+    table = Table(
+        "Pairs in name only",
+        (
+            Cell("One organisation"),
+            Cell("The other"),
+            Cell("Score", note="likely range", number=True),
+            Cell("Kind"),
+        ),
+        tuple(
+            (
+                read.org_cell(dyad["a"], head=True),
+                read.org_cell(dyad["b"]),
+                read.value(dyad["score"], why="neither side is known"),
+                Cell(plain(dyad["kind"]) or NO_VALUE, why="" if dyad["kind"] else "no one kind"),
+            )
+            for dyad in shown
+        ),
+        kind="titled",
+    )
+    notes = [
+        "A pair is flagged where its score or its depth is surely too low, as both sides "
+        "answered. A stand-in never counts, and no strength is given."
+    ]
+    if len(flagged) > len(shown):
+        notes.append(f"{count(len(flagged) - len(shown), 'flagged pair')} more: tables/dyads.csv.")
+    if unclear:
+        notes.append(
+            f"Not clear: {count(len(unclear), 'pair')}. The answers fit both; nothing is said."
+        )
+    asked = Counter(code for dyad in unclear if (code := _to_ask(dyad)))
+    if asked and named_here:
+        listed = [
+            f"{named(read.name(code))} ({count(times, 'pair')})"
+            for code, times in sorted(
+                asked.items(), key=lambda item: (-item[1], read.position[item[0]])
+            )
+        ]
+        notes.append(f"Where only one side gave a view, ask the other. Ask {read.listed(listed)}.")
+    if weak:
+        notes.append(
+            f"Not yet working: {count(len(weak), 'pair')} that {'is' if len(weak) == 1 else 'are'} "
+            "not flagged but below the line of a working pair."
+        )
+    return Figure(
+        "pairs-named",
+        f"{len(flagged)} of {count(len(read.dyads), 'pair')} {'is' if len(flagged) == 1 else 'are'}"
+        f" in name only, {len(unclear)} {'is' if len(unclear) == 1 else 'are'} not clear",
+        f"Verdict on each expected pair, {named(read.wave)}",
+        (table,) if shown else (),
+        tuple(notes),
+    )
+
+
+def _to_ask(dyad: Mapping[str, Any]) -> str:
+    """Whom to ask about a pair: the side without a view, where exactly one has none."""
+    without = [
+        dyad[giver]
+        for giver, side in (("a", "view_ab"), ("b", "view_ba"))
+        if dyad[side]["value"] is None or dyad[side]["imputed"]
+    ]
+    return without[0] if len(without) == 1 else ""
 
 
 def _seats_figure(read: Reader) -> Figure:

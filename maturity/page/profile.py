@@ -37,11 +37,12 @@ def _measures_figure(read: Reader) -> Figure:
         ("boundary", "score", "Across the NHS boundary",
          "Pairs of one NHS and one other organisation."),
         ("voice", "score", "Voice of partners",
-         "How much their views affect what the ICB and the acute trusts decide."),
+         "How much their views affect what the organisations decide that dominate decisions (by "
+         "default the ICB and the acute trusts)."),
         ("connectedness_without_hub", "share", "Without the convening organisation",
          "Pairs that still reach each other in one or two working steps, of those expected to."),
         ("statements", "score", "System statements",
-         "How far leaders recognise five ways of working as a system."),
+         "How far leaders recognise the ways of working as a system that they were asked about."),
     )  # fmt: skip
     coverage, quality, voice = (
         read.number(profile[key]["value"], unit)
@@ -167,7 +168,7 @@ def _blocks_figure(read: Reader) -> Figure:
                 read.value(b["score"], why="no score"),
                 read.base(b["score"]),
                 *(
-                    read.value(b[key], why="no view")
+                    read.value(b[key], why="too few views")
                     for key in ("view_ab", "view_ba", "voice_ab", "voice_ba")
                 ),
             )
@@ -209,7 +210,7 @@ def _block_cell(read: Reader, score: Mapping[str, Any] | None) -> Cell:
     if score is None:
         return Cell(filled=True, number=True)
     band = read.band_of(score["value"])
-    cell = read.value(score, why="fewer than two views")
+    cell = read.value(score, why="too few views")
     return replace(cell, band=band, filled=band > 0, note=f"n {score['n'] or 0:g}")
 
 
@@ -225,7 +226,7 @@ def _places_scores(read: Reader) -> Figure:
             ),
             read.value(p["score"], chip=True),
             read.base(p["score"]),
-            read.value(p["working_share"], "share", marks=(0.5,)),
+            read.value(p["working_share"], "share", marks=(read.work_line,)),
             read.bar(p["score"]),
         )
         for p in places
@@ -254,11 +255,13 @@ def _places_scores(read: Reader) -> Figure:
 
 def _statements_figure(read: Reader) -> Figure:
     entries = read.results["statements"]
+    after = all(plain(entry["question"]).startswith("KF") for entry in entries)
     return Figure(
         "statements",
         read.spread([(plain(e["title"]), e["score"]["value"]) for e in entries], "question"),
-        "How far leaders recognise five ways of working as a system, after five questions of the "
-        f"King's Fund, 0 to 100, n: leaders, {named(read.wave)}",
+        "How far leaders recognise these ways of working as a system"
+        + (", after questions of the King's Fund" if after else "")
+        + f", 0 to 100, n: leaders, {named(read.wave)}",
         read.scored(
             "Score of each question", "Question",
             [(Cell(plain(e["title"]), note=plain(e["question"]), head=True), e["score"])

@@ -121,11 +121,14 @@ def _frame_figure(read: Reader) -> Figure:
     structure = read.results["structure"]
     removed, added = structure["removed"], structure["added"]
     without = structure["score_without_removals"]
-    frozen = "were" if structure["frozen"] else "were not"
+    frozen = "is" if structure.get("frozen") else "is not"
     notes = [
-        f"The expected pairs {frozen} agreed and frozen before the survey. Their fingerprint is "
-        f"{plain(structure['hash'])[:19]}; the whole is in results.json."
+        f"The list of expected pairs {frozen} frozen (fingerprint {plain(structure['hash'])[:19]}; "
+        "the whole is in results.json)."
     ]
+    reason = shorten(structure.get("frozen_reason"), 300)
+    if structure.get("frozen") and reason:
+        notes.append(f"Frozen again: {named(reason)}")
     if without is not None:
         notes.append(
             f"With the removed pairs the score would be {read.number(without['value'])}; it is "

@@ -48,6 +48,10 @@ class Reader:
         #: Whether this edition comes with ranges and with verdicts; early editions have neither.
         self.ranged = results["system"]["score"]["low"] is not None
         self.decided = results["verdicts"]["system_in_name_only"]["verdict"] is not None
+        #: Whether the words of the built-in questionnaire (its anchors) may be quoted.
+        self.built_in = results["made"]["instrument"]["id"] == "ics-relationships"
+        #: The line of the share of pairs that work.
+        self.work_line: float = self.settings.get("sino_c1", 0.5)
 
     def band_of(self, value: float | None) -> int:
         """The number of the band a score lies in, 1 to 5; 0 where there is no score."""
@@ -72,11 +76,14 @@ class Reader:
             return NO_VALUE
         return percent(value, marks) if unit == "share" else rounded(value, (*self.cuts, *marks))
 
-    def range_text(self, score: Mapping[str, Any], unit: str = "score") -> str:
+    def range_text(
+        self, score: Mapping[str, Any], unit: str = "score", marks: Iterable[float] = ()
+    ) -> str:
         """The likely range, or nothing where this edition gives none."""
         if score["low"] is None or score["high"] is None:
             return ""
-        return f"{self.number(score['low'], unit)} to {self.number(score['high'], unit)}"
+        low, high = (self.number(score[end], unit, marks) for end in ("low", "high"))
+        return f"{low} to {high}"
 
     def value(
         self,
@@ -89,9 +96,10 @@ class Reader:
     ) -> Cell:
         """A table cell with a value and its range, or a dash and why."""
         undefined = score["value"] is None
+        marks = tuple(marks)
         return Cell(
             self.number(score["value"], unit, marks),
-            note=why if undefined else self.range_text(score, unit),
+            note=why if undefined else self.range_text(score, unit, marks),
             why=why if undefined else "",
             band=self.band_of(score["value"]) if chip else 0,
             number=True,

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from maturity.page.parts import Cell, Fact, Strip, Summary, Table, Verdict
 from maturity.page.reader import Reader, why_not
+from maturity.page.reasons import because, lacking, marks_of, watching
 from maturity.page.wording import (
     MET,
     NO_VALUE,
+    RANGE,
     count,
+    half_anchor,
     named,
     plain,
     rate,
+    rounded,
     sentence,
     shorten,
     verdict_words,
@@ -50,14 +57,30 @@ def summary(read: Reader) -> Summary:
         verdicts=_verdicts(read) if read.decided else (),
         criteria=_criteria_list(read),
         responses=_responses(read),
-        reading=(
-            "The score describes what leaders say of each other's organisations. It does not "
-            "measure performance, care or outcomes.",
-            "50 means “half the time”, “partly” or “some effect”; 75 means “usually” or “largely”.",
-            "A silent organisation is unknown, never zero. Compare this system with its own "
-            "earlier waves, not with other systems.",
-        ),
+        reading=_reading(read),
     )
+
+
+def _reading(read: Reader) -> tuple[str, ...]:
+    lines = [
+        "The score describes what leaders say of each other's organisations. It does not "
+        "measure performance, care or outcomes."
+    ]
+    if read.built_in:
+        lines.append(
+            "50 means “half the time”, “partly” or “some effect”; 75 means “usually” or “largely”."
+        )
+    if read.ranged:
+        lines.append(RANGE.format(
+            level=rounded(100 * read.settings.get("level", 0.9)),
+            apart=half_anchor(read.settings.get("delta", 12.5), built_in=read.built_in),
+        ))  # fmt: skip
+        lines.append("A value below its line is no finding while its range reaches over the line.")
+    lines.append(
+        "A silent organisation is unknown, never zero. Do not rank partners, do not compare with "
+        "other systems, and do not subtract an earlier score: other people answered then."
+    )
+    return tuple(lines)
 
 
 def _score_sentences(read: Reader) -> tuple[str, ...]:
@@ -71,7 +94,7 @@ def _score_sentences(read: Reader) -> tuple[str, ...]:
         said.append(f"Likely range {read.range_text(score)}.")
         if score["worst_low"] is not None:
             worst = {"low": score["worst_low"], "high": score["worst_high"]}
-            said.append(f"Whatever the silent think: {read.range_text(worst)}.")
+            said.append(f"Even if the silent were all at one extreme: {read.range_text(worst)}.")
     else:
         said.append("This edition gives no likely range.")
     if system["band_low"] and system["band_low"] != system["band_high"]:
@@ -99,8 +122,9 @@ def _measures(read: Reader) -> tuple[Fact, ...]:
         ),
         Fact(
             "Working",
-            read.number(system["working_share"]["value"], "share", (0.5,)),
-            note="of the pairs with a score work together in practice",
+            read.number(system["working_share"]["value"], "share", (read.work_line,)),
+            note="of all pairs with a score; the first value of the question takes the lower of "
+            "this and of pairs across sectors",
             why=why_not(system["working_share"]),
         ),
     )
@@ -141,7 +165,10 @@ def _verdict_sentence(read: Reader) -> str:
             "pairs of the organisations listed."
         )
     if read.decided:
-        return verdict_words(read.results["verdicts"]["system_in_name_only"])[1]
+        verdict = read.results["verdicts"]["system_in_name_only"]
+        return (
+            f"{because(verdict, read.settings.get('sino_needed', 2))} {verdict_words(verdict)[1]}"
+        )
     if read.ranged:
         return "This edition gives the five values with their likely ranges but no verdict."
     return (
@@ -156,10 +183,20 @@ def _verdicts(read: Reader) -> tuple[Verdict, ...]:
     entries = [("Whole system", given["system_in_name_only"])]
     entries += [(named(shorten(place["place"])), place) for place in given["places"]]
     return tuple(
-        Verdict(about, verdict["verdict"], *verdict_words(verdict))
-        for about, verdict in entries
+        Verdict(about, verdict["verdict"], verdict_words(verdict)[0], _small_print(n, verdict))
+        for n, (about, verdict) in enumerate(entries)
         if verdict["verdict"] is not None
     )
+
+
+def _small_print(number: int, verdict: Mapping[str, Any]) -> str:
+    """What stands below a verdict: why to watch, or what a place lacks.
+
+    What the system lacks stands in the sentence above it.
+    """
+    if number == 0 or verdict["verdict"] != "not_enough_evidence":
+        return watching(verdict)
+    return lacking(verdict["gate"])
 
 
 def _criteria_list(read: Reader) -> Table:
@@ -171,10 +208,18 @@ def _criteria_list(read: Reader) -> Table:
         (Cell("Criterion"), Cell("Value", number=True), Cell("Concern below", number=True), *met),
         tuple(
             (
-                Cell(read.criterion(c)[0], head=True),
                 Cell(
-                    read.number(c["value"], c["unit"], (c["threshold"],)),
-                    note="cannot be told" if c["value"] is None else read.range_text(c, c["unit"]),
+                    read.criterion(c)[0],
+                    note="the lower of all pairs and of pairs across sectors"
+                    if c["id"] == "C1"
+                    else "",
+                    head=True,
+                ),
+                Cell(
+                    read.number(c["value"], c["unit"], marks_of(c)),
+                    note="cannot be told"
+                    if c["value"] is None
+                    else read.range_text(c, c["unit"], marks_of(c)),
                     number=True,
                 ),
                 Cell(read.number(c["threshold"], c["unit"]), number=True),

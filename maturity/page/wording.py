@@ -156,8 +156,9 @@ CRITERIA = MappingProxyType(
         ),
         "C3": (
             "Voice of partners",
-            "How much partners say their views affect what the ICB and the acute trusts decide.",
-            "Below the line, they are on balance heard without “some effect”.",
+            "How much partners say their views affect what the organisations decide that dominate "
+            "decisions (by default the ICB and the acute trusts).",
+            "Below the line, they are on balance heard without much effect.",
         ),
         "C4": (
             "Held together without the hub",
@@ -167,7 +168,7 @@ CRITERIA = MappingProxyType(
         ),
         "C5": (
             "System working as lived",
-            "How far leaders recognise five ways of working as a system.",
+            "How far leaders recognise the ways of working as a system that they were asked about.",
             "Below the line, on balance they do not.",
         ),
         "P1": (
@@ -191,6 +192,38 @@ CRITERIA = MappingProxyType(
 
 #: A criterion that is met is a sign of concern; on the page it is said so.
 MET = MappingProxyType({"met": "Concern", "not_met": "No concern", "unknown": "Not clear"})
+
+#: The mark of a pair that is, or may be, in name only.
+NAMED = MappingProxyType({"flagged": "in name only", "not_enough_evidence": "not clear"})
+
+#: What the likely range is, for a reader of the first page.
+RANGE = (
+    "Likely range: in {level} of 100 replays, what this survey would have said with other leaders "
+    "of the same organisations answering and the silent differing from them by at most {apart}. It "
+    "is not a range for the truth."
+)
+
+#: Terms that the page explains itself, beside the definitions that it is given.
+TERMS = MappingProxyType(
+    {
+        "Likely range": "What this survey would likely have said with other leaders of the same "
+        "organisations answering, and with the silent differing somewhat from them; not a range "
+        "for the truth.",
+        "Coverage": "The share of expected relationships that exist, as both sides see it.",
+        "Quality": "The average score of relationships where they exist.",
+        "Flagged": "The signs that something exists in name only are there, and the likely range "
+        "does not explain them away. Not flagged is not a pass.",
+        "Firm and probable": "Firm: the verdict holds whatever those who did not answer think. "
+        "Probable: it holds unless they differ much from their colleagues.",
+        "Not clear": "The likely range reaches over the line, so nothing is said either way.",
+        "Stand-in": "The average view between two sectors, used in place of a view that nobody "
+        "gave; never an answer.",
+        "Hub": "The organisation that convenes the system, as the register says; usually the ICB.",
+        "Base (n)": "How many pairs, views or leaders a value rests on.",
+        "Existence disputed": "One side, or one leader, says that there is a relationship and "
+        "another that there is none.",
+    }
+)
 
 #: What a verdict needs, by the ids of the evidence gate.
 GATES = MappingProxyType(
@@ -227,7 +260,7 @@ VERDICTS = MappingProxyType(
         ),
         "not_enough_evidence": (
             "Not enough evidence",
-            {"": "The answers received do not decide it either way."},
+            {},
         ),
     }
 )
@@ -275,6 +308,16 @@ SETTINGS = MappingProxyType(
         "release_side": "Leaders needed on each side of a pair",
     }
 )
+
+
+def half_anchor(points: float, *, built_in: bool) -> str:
+    """By how far the silent may differ; in words of the questionnaire where it is the built-in.
+
+    >>> half_anchor(12.5, built_in=True), half_anchor(10, built_in=True)
+    ('half an anchor (12.5 points)', '10 points')
+    """
+    said = f"{points:g} points"
+    return f"half an anchor ({said})" if built_in and points == 12.5 else said
 
 
 def verdict_words(verdict: Mapping[str, Any]) -> tuple[str, str]:
