@@ -34,7 +34,9 @@ def headline(found: Mapping[str, Any]) -> list[str]:
     undecided = verdict["verdict"] == "not_enough_evidence"
     lacks = lacking(verdict["gate"]) if undecided else ""
     said = _VERDICTS[verdict["verdict"], verdict["strength"]]
-    lines.append(f"Verdict    in name only? {f'not enough evidence: {lacks}' if lacks else said}")
+    lines.append(f"Verdict    in name only? {'not enough evidence' if lacks else said}")
+    if lacks:
+        lines.append(f"Lacking    {lacks}")
     if undecided and verdict["settle"] and not lacks:
         asked = ", ".join(entry["organisation"] for entry in verdict["settle"])
         lines.append(f"To settle  ask first: {asked}")

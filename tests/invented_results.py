@@ -65,6 +65,7 @@ def results(
     notice: str = NOTICE,
     given: bool = True,
     places: bool = True,
+    verdict: str = "flagged",
 ) -> dict[str, Any]:
     """One invented assessment of so many organisations; `ranges` adds ranges and verdicts."""
     sectors = list(SECTORS.items())
@@ -84,7 +85,7 @@ def results(
     def s(value: float | None, n: int = 0, **more: Any) -> dict[str, Any]:
         return score(value, n=n, ranges=ranges, **more)
 
-    verdict = _verdict(
+    whole = _verdict(
         ranges,
         (
             ("C1", "Hollow structure", "share", 0.417, 0.5, len(known)),
@@ -93,6 +94,7 @@ def results(
             ("C4", "Only the hub holds it together", "share", 0.382, 0.5, 10),
             ("C5", "Not lived", "score", None, 50, 0),
         ),
+        verdict,
     )
     return {
         "format": "maturity-results/1",
@@ -112,7 +114,7 @@ def results(
                 "title": "Relationships between the organisations of a system",
             },
             "settings": {"band_cuts": list(CUTS), "working_cut": 50.0, "depth_cut": 1.5,
-                         "tolerance": 12.5, "sino_needed": 2, "level": 0.9, "new_setting": 7},
+                         "tolerance": 12.5, "sino_c1": 0.5, "sino_needed": 2, "level": 0.9, "new_setting": 7},
             "labels": {"bands": list(BANDS)},
             "seed": 1,
             "replicates": 2000 if ranges else 0,
@@ -156,7 +158,7 @@ def results(
             "working_share": s(0.496, n=len(known), top=1),
         },
         "verdicts": {
-            "system_in_name_only": verdict,
+            "system_in_name_only": whole,
             "places": [
                 {
                     "place": place,
@@ -303,7 +305,7 @@ def _dyad(roster: list[dict[str, Any]], a: int, b: int, ranges: bool) -> dict[st
         "view_ba": back,
         "depth": score(40.0, n=4),
         "working": None if value is None else value >= 50,
-        "in_name_only": None,
+        "in_name_only": _pair_verdict(value, sides, grade) if ranges else None,
         "existence_disputed": (a + b) % 9 == 4,
         "nobody_can_judge": not sides and bool(roster[a]["answered"] and roster[b]["answered"]),
         "reasons": ["both sit on the place partnership"],
@@ -315,6 +317,7 @@ def _verdict(
     criteria: tuple[tuple[str, str, str, float | None, float, int], ...],
     verdict: str = "flagged",
 ) -> dict[str, Any]:
+    undecided = verdict == "not_enough_evidence"
     return {
         "verdict": verdict if ranges else None,
         "strength": "probable" if ranges and verdict != "not_enough_evidence" else None,
@@ -330,9 +333,18 @@ def _verdict(
             }
             for key, name, unit, value, threshold, n in criteria
         ],
-        "gate": [{"id": "organisations", "found": 7, "needed": 8, "met": False}] if ranges else [],
-        "settle": [{"organisation": "org-g", "criteria": ["C1"], "swing": 4.0}] if ranges else [],
+        "gate": [{"id": "leaders", "found": 5 if undecided else 26, "needed": 6,
+                  "met": not undecided}] if ranges else [],
+        "settle": [{"organisation": "org-g", "criteria": ["C1"], "swing": 4.0}]
+        if ranges and undecided else [],
+        "watch": False,
     }  # fmt: skip
+
+
+def _pair_verdict(value: float | None, sides: list[float], grade: str) -> str:
+    if value is None or len(sides) < 2 or grade not in ("A", "B"):
+        return "not_enough_evidence"
+    return "flagged" if value < 25 else "not_flagged"
 
 
 def _range(value: float | None, ranges: bool, top: float) -> dict[str, Any]:

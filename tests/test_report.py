@@ -22,7 +22,9 @@ from invented_results import HOSTILE, results, score
 
 from maturity.page import page
 from maturity.page.matrix import MOST_IN_ONE_MATRIX, MOST_PAIRS
-from maturity.page.wording import dates, join, percent, rounded, shorten
+from maturity.headline import headline
+from maturity.page.reasons import because, lacking, tally, watching
+from maturity.page.wording import TERMS, dates, join, percent, rounded, shorten
 from maturity.report import render
 from maturity.resources import asset
 
@@ -301,7 +303,7 @@ def test_with_ranges_and_verdicts_both_are_shown() -> None:
     assert "Flagged (probable)" in said
     assert "Likely range" in said
     assert "no verdict" not in said
-    assert "Whose answers would settle it" in said
+    assert "What would settle it" not in said
     assert {e.get("class") for e in with_class(root, "verdict")} == {
         "verdict flagged", "verdict not_flagged", "verdict not_enough_evidence"}  # fmt: skip
 
@@ -339,16 +341,184 @@ def test_the_words_section_stands_only_where_there_are_words() -> None:
     assert 'id="words"' not in without
     assert "Words used" not in without
     terms = [text_of(e) for e in by_id(tree(with_words), "words").iter("dt")]
-    assert terms == list(WORDS)
+    assert terms == [*TERMS, *WORDS]
+    own = render(results(), words={"Coverage": "As the model says it."})
+    said = text_of(by_id(tree(own), "words"))
+    assert said.count("Coverage") == 1
+    assert "As the model says it." in said
 
 
 def test_what_was_changed_by_hand_is_told_with_its_reason() -> None:
     quality = text_of(by_id(tree(render(results())), "quality"))
     assert "They <b>merge</b> in April." in quality
     assert "With the removed pairs the score would be" in quality
+    assert "The list of expected pairs is frozen (fingerprint sha256:ef56" in quality
+    assert "Frozen again" not in quality
     assert "new setting" in quality
     assert "ab12ab12ab12 " in quality
     assert "Did not answer: \u2068Port Sallow Mental Health\u2069." in quality
+
+
+def test_a_new_list_of_pairs_is_told_with_its_reason() -> None:
+    found = results()
+    found["structure"]["frozen_reason"] = "The ICB <i>merged</i>."
+    said = text_of(by_id(tree(render(found)), "quality"))
+    assert "Frozen again: \u2068The ICB <i>merged</i>.\u2069" in said
+    found["structure"]["frozen"] = False
+    said = text_of(by_id(tree(render(found)), "quality"))
+    assert "The list of expected pairs is not frozen" in said
+    assert "Frozen again" not in said
+
+
+# ---- why a verdict is as it is -----------------------------------------------------------------
+
+
+def criterion(name: str, value: float | None, low: float | None, high: float | None) -> Any:
+    share = name in ("C1", "C4")
+    line = 0.5 if share else 50
+    met = "unknown"
+    if low is not None and high is not None:
+        met = "met" if high < line else "not_met" if low >= line else "unknown"
+    return {"id": name, "name": name, "unit": "share" if share else "score", "value": value,
+            "low": low, "high": high, "threshold": line, "met": met, "n": 9}  # fmt: skip
+
+
+def verdict(
+    word: str, *criteria: Any, gate: tuple[Any, ...] = (), watch: bool = False
+) -> dict[str, Any]:
+    return {"verdict": word, "strength": None, "criteria": criteria, "gate": gate, "watch": watch}
+
+
+WORKS = criterion("C1", 0.764, 0.578, 0.822)
+HOLLOW = criterion("C1", 0.272, 0.16, 0.4996)
+BOUNDARY = criterion("C2", 39.0, 31.9, 43.8)
+VOICE = criterion("C3", 45.8, 33.7, 53.4)
+HELD = criterion("C4", 0.8, 0.63, 0.88)
+LIVED = criterion("C5", 42.0, 38.8, 45.3)
+UNTOLD = criterion("C5", None, None, None)
+
+
+def test_one_sentence_says_why_a_system_is_or_is_not_flagged() -> None:
+    assert because(verdict("flagged", HOLLOW, BOUNDARY, VOICE, HELD, LIVED), 2) == (
+        "Flagged because 27% of expected pairs work (likely 16% to <50%), below the line of 50%, "
+        "and “Across the NHS boundary” and “System working as lived” give concern."
+    )
+    assert because(verdict("not_flagged", WORKS, BOUNDARY, VOICE, HELD, UNTOLD), 2) == (
+        "Not flagged because 76% of expected pairs work (likely 58% to 82%), above the line of "
+        "50%; 1 of the other 4 values gives concern and 2 of the other 4 values are not clear."
+    )
+    assert because(verdict("not_flagged", HOLLOW, BOUNDARY, HELD, HELD, HELD), 2).startswith(
+        "Not flagged because only 1 of the other 4 values can give concern and a flag needs 2; 27%"
+    )
+    assert because(verdict("not_enough_evidence", HOLLOW, BOUNDARY, VOICE, HELD, UNTOLD), 2) == (
+        "Not decided because the likely range of “Voice of partners” (34 to 53) reaches over the "
+        "line and nothing can be told of “System working as lived”. 2 of 5 values give concern."
+    )
+    assert tally([WORKS, BOUNDARY, VOICE]) == "1 of 3 values gives concern, 1 is not clear"
+
+
+GATE = (
+    {"id": "structure", "found": "no structure on paper was given", "needed": "", "met": False},
+    {"id": "ties", "found": 30, "needed": 15, "met": True},
+    {"id": "leaders", "found": 11, "needed": 20, "met": False},
+    {"id": "organisation_share", "found": 0.5996, "needed": 0.6, "met": False},
+    {"id": "sectors", "found": 1, "needed": 2, "met": False},
+    {"id": "another", "found": 1, "needed": 2, "met": False},
+)
+
+
+def test_what_a_survey_lacks_is_said_in_numbers() -> None:
+    assert lacking(GATE) == (
+        "no structure on paper; 11 leaders answered, 20 are needed; "
+        "<60% of organisations answered, 60% are needed; 1 sector is present, 2 are needed; "
+        "another: 1, needed 2"
+    ).replace("<60%", percent(0.5996, [0.6]))
+    undecided = verdict("not_enough_evidence", WORKS, VOICE, gate=GATE)
+    assert because(undecided, 2).startswith("No verdict can be given: no structure on paper; 11")
+    assert not lacking([gate for gate in GATE if gate["met"]])
+
+
+def test_a_failed_gate_is_said_on_the_first_page_in_the_terminal_and_for_a_place() -> None:
+    found = results(ranges=True, verdict="not_enough_evidence")
+    root = tree(render(found))
+    said = "No verdict can be given: 5 leaders answered, 6 are needed."
+    assert said in text_of(by_id(root, "summary"))
+    assert "do not decide" not in text_of(root)
+    assert "What would settle it" in text_of(by_id(root, "criteria"))
+    assert "5 leaders answered, 6 are needed" in text_of(by_id(root, "places-criteria"))
+    lines = headline(found)
+    assert "Lacking    5 leaders answered, 6 are needed" in lines
+    assert not [line for line in lines if line.startswith("To settle")]
+    found["verdicts"]["system_in_name_only"]["gate"] = []
+    assert "To settle  ask first: org-g" in headline(found)
+
+
+def test_watch_is_worded_by_its_cause() -> None:
+    few = criterion("C1", 0.7496, 0.6, 0.8)
+    assert watching(verdict("not_flagged", few, HELD)) == ""
+    assert watching(verdict("not_flagged", few, HELD, watch=True)) == (
+        "Worth watching: not flagged, but only <75% of expected pairs work, fewer than 75%."
+    ).replace("<75%", percent(0.7496, [0.75]))
+    assert watching(verdict("not_flagged", WORKS, BOUNDARY, watch=True)) == (
+        "Worth watching: not flagged, but “Across the NHS boundary” gives concern."
+    )
+    found = results(ranges=True, verdict="not_flagged")
+    system = found["verdicts"]["system_in_name_only"]
+    system["watch"] = True
+    system["criteria"][0].update(value=0.66, low=0.6, high=0.7, met="not_met")
+    summary = text_of(by_id(tree(render(found)), "summary"))
+    assert "Worth watching: not flagged, but only 66% of expected pairs work" in summary
+
+
+def test_a_range_is_never_rounded_onto_the_line_that_it_decides() -> None:
+    found = results(ranges=True)
+    first = found["verdicts"]["system_in_name_only"]["criteria"][0]
+    first.update(value=0.417, low=0.31, high=0.4999)
+    place = found["verdicts"]["places"][0]["criteria"][0]
+    place.update(value=0.417, low=0.32, high=0.4999)
+    root = tree(render(found))
+    for section, low in (("summary", "31%"), ("criteria", "31%"), ("places-criteria", "32%")):
+        assert f"{low} to <50%" in text_of(by_id(root, section))
+        assert f"{low} to 50%" not in text_of(by_id(root, section))
+
+
+def test_pairs_in_name_only_are_counted_and_named_to_the_consultant_alone() -> None:
+    found = results(24, ranges=True)
+    for dyad in found["dyads"]:
+        dyad["in_name_only"] = "not_flagged"
+    first, second, third, fourth = found["dyads"][:4]
+    first.update(in_name_only="flagged", kind="absent")
+    second.update(in_name_only="not_enough_evidence", view_ab=score(40.0, n=2), view_ba=score())
+    third.update(in_name_only="not_enough_evidence", view_ab=score(), view_ba=score())
+    fourth.update(score=score(49.0, n=2), in_name_only="not_flagged")
+    weak = sum(d["score"]["value"] is not None and d["score"]["value"] < 50
+               for d in found["dyads"] if d["in_name_only"] == "not_flagged")  # fmt: skip
+    root = tree(render(found))
+    said = text_of(by_id(root, "pairs-named"))
+    names = {entry["organisation"]: entry["name"] for entry in found["organisations"]}
+    assert f"1 of {len(found['dyads'])} pairs is in name only, 2 are not clear" in said
+    assert "absent" in said
+    assert f"Ask \u2068{names[second['b']]}\u2069 (1 pair)." in said
+    assert f"Not yet working: {weak} pairs" in said
+    table = text_of(by_class(root, "pairs"))
+    assert table.count("in name only") == 1
+    assert table.count("not clear") == 2
+    found["made"]["audience"] = "public"
+    said = text_of(by_id(tree(render(found)), "pairs-named"))
+    assert names[first["b"]] not in said
+    assert "1 flagged pair more: tables/dyads.csv" in said
+
+
+def test_another_questionnaire_is_not_read_with_the_words_of_the_built_in_one() -> None:
+    found = results(ranges=True)
+    said = text_of(tree(render(found)))
+    for words in ("“half the time”", "anchor of the questionnaire", "King's Fund"):
+        assert words in said
+    found["made"]["instrument"]["id"] = "our-own"
+    found["statements"][0]["question"] = "Q1"
+    said = text_of(tree(render(found)))
+    for words in ("“half the time”", "anchor", "King's Fund"):
+        assert words not in said
 
 
 # ---- the matrix --------------------------------------------------------------------------------

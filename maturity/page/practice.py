@@ -12,6 +12,7 @@ from maturity.page.parts import Cell, Figure, Section, Table
 from maturity.page.reader import MOST_NAMES, Reader
 from maturity.page.reasons import because, gate_value, lacking, marks_of, tally, watching
 from maturity.page.wording import (
+    EXACT,
     GATES,
     MET,
     NO_VALUE,
@@ -266,7 +267,12 @@ def _pairs_figure(read: Reader) -> Figure:
         for word in ("flagged", "not_enough_evidence", "not_flagged")
     }
     flagged, unclear = found["flagged"], found["not_enough_evidence"]
-    weak = [dyad for dyad in found["not_flagged"] if dyad["working"] is False]
+    line = read.settings.get("working_cut", 50.0)
+    weak = [
+        dyad
+        for dyad in found["not_flagged"]
+        if dyad["score"]["value"] is not None and dyad["score"]["value"] < line - EXACT
+    ]
     named_here = read.results["made"]["audience"] == "consultant"
     shown = flagged[:MOST_NAMES] if named_here else []
     table = Table(
@@ -310,7 +316,7 @@ def _pairs_figure(read: Reader) -> Figure:
     if weak:
         notes.append(
             f"Not yet working: {count(len(weak), 'pair')} that {'is' if len(weak) == 1 else 'are'} "
-            "not flagged but below the line of a working pair."
+            f"not flagged but score{'s' if len(weak) == 1 else ''} below {line:g}."
         )
     return Figure(
         "pairs-named",

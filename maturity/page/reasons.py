@@ -15,8 +15,8 @@ _LACKING = {
     "leaders": "{found} leaders answered, {needed} are needed",
     "organisation_share": "{found} of organisations answered, {needed} are needed",
     "sector_groups": (
-        "only {found} of these {needed} were heard: NHS providers, councils, and care, voluntary "
-        "or people's organisations"
+        "{found} of {needed} groups were heard (NHS providers, councils, and care, voluntary or "
+        "people's organisations)"
     ),
     "dyad_share": "{found} of pairs have enough evidence, {needed} are needed",
     "sectors": "{found} sectors are present, {needed} are needed",
@@ -90,18 +90,18 @@ def because(verdict: Mapping[str, Any], needed: int) -> str:
     open_values = [c for c in criteria if c["met"] == "unknown"]
     untold = [c for c in open_values if c["low"] is None]
     reaching = [c for c in open_values if c["low"] is not None]
-    said = []
+    causes = []
     if reaching:
-        said.append(
+        causes.append(
             f"the likely range{'' if len(reaching) == 1 else 's'} of "
             f"{join(f'{_name(c)} ({_range(c)})' for c in reaching)} "
             f"reach{'es' if len(reaching) == 1 else ''} over the line"
         )
     if untold:
-        said.append(f"nothing can be told of {_names(untold)}")
+        causes.append(f"nothing can be told of {_names(untold)}")
     concern = sum(c["met"] == "met" for c in criteria)
     tail = f" {tally(criteria).partition(',')[0]}." if concern else ""
-    return f"Not decided because {join(said)}.{tail}"
+    return f"Not decided because {join(causes)}.{tail}"
 
 
 def tally(criteria: Sequence[Mapping[str, Any]]) -> str:
