@@ -474,7 +474,18 @@ def _variant(variant: Variant) -> Plain:
 
 def to_json(found: Plain) -> str:
     """The results as JSON text, the same bytes for the same results."""
-    return json.dumps(found, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+
+    def line(value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+    # One line for each row of a list: quick to write, and a change shows as the rows it touches.
+    parts = []
+    for key, value in found.items():
+        text = line(value)
+        if isinstance(value, list) and value:
+            text = "[\n  " + ",\n  ".join(map(line, value)) + "\n ]"
+        parts.append(f"{line(key)}: {text}")
+    return "{\n " + ",\n ".join(parts) + "\n}\n"
 
 
 #: The lists of the results that are also written as tables.

@@ -20,9 +20,9 @@ import html5lib
 import pytest
 from invented_results import HOSTILE, results, score
 
+from maturity.headline import headline
 from maturity.page import page
 from maturity.page.matrix import MOST_IN_ONE_MATRIX, MOST_PAIRS
-from maturity.headline import headline
 from maturity.page.reasons import because, lacking, tally, watching
 from maturity.page.wording import TERMS, dates, join, percent, rounded, shorten
 from maturity.report import render
@@ -405,7 +405,7 @@ def test_one_sentence_says_why_a_system_is_or_is_not_flagged() -> None:
     )
     assert because(verdict("not_flagged", WORKS, BOUNDARY, VOICE, HELD, UNTOLD), 2) == (
         "Not flagged because 76% of expected pairs work (likely 58% to 82%), above the line of "
-        "50%; 1 of the other 4 values gives concern and 2 of the other 4 values are not clear."
+        "50%; 1 of the other 4 values gives concern and 2 are not clear."
     )
     assert because(verdict("not_flagged", HOLLOW, BOUNDARY, HELD, HELD, HELD), 2).startswith(
         "Not flagged because only 1 of the other 4 values can give concern and a flag needs 2; 27%"

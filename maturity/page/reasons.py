@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from maturity.page.wording import CRITERIA, GATES, count, join, percent, plain, rounded
+from maturity.page.wording import CRITERIA, EXACT, GATES, count, join, percent, plain, rounded
 from maturity.verdicts import WATCHED
 
 #: How each unmet entry of the evidence gate is said: what was found, and what is needed.
@@ -75,13 +75,10 @@ def because(verdict: Mapping[str, Any], needed: int) -> str:
         )
     if verdict["verdict"] == "not_flagged":
         if first["met"] == "not_met":
-            rest = [_of(len(met), len(others), "give"), _of(len(unclear), len(others), "be")]
-            said = join(text for text in rest if text)
-            return (
-                f"Not flagged because {_first(first)}, not below the line of {_line(first)}"
-                + (f"; {said}" if said else "")
-                + "."
-            )
+            side = "above" if first["low"] > first["threshold"] + EXACT else "not below"
+            said = f"Not flagged because {_first(first)}, {side} the line of {_line(first)}"
+            rest = _others(len(met), len(unclear), len(others))
+            return f"{said}; {rest}." if rest else f"{said}."
         return (
             f"Not flagged because only {len(met) + len(unclear)} of the other {len(others)} values "
             f"can give concern and a flag needs {needed}; {_first(first)}, with the line at "
@@ -145,13 +142,14 @@ def _first(criterion: Mapping[str, Any]) -> str:
     return f"{_number(criterion, 'value')} of expected pairs work (likely {_range(criterion)})"
 
 
-def _of(number: int, others: int, verb: str) -> str:
-    if not number:
-        return ""
-    one = number == 1
-    does = {"give": "gives concern" if one else "give concern",
-            "be": "is not clear" if one else "are not clear"}[verb]  # fmt: skip
-    return f"{number} of the other {others} values {does}"
+def _others(met: int, unclear: int, others: int) -> str:
+    """How the values after the first stand, in half a sentence."""
+    of = f"of the other {others} values"
+    give = f"give{'s' if met == 1 else ''} concern"
+    be = f"{'is' if unclear == 1 else 'are'} not clear"
+    if met and unclear:
+        return f"{met} {of} {give} and {unclear} {be}"
+    return f"{met} {of} {give}" if met else f"{unclear} {of} {be}" if unclear else ""
 
 
 def _names(criteria: Iterable[Mapping[str, Any]]) -> str:
