@@ -189,7 +189,7 @@ def system_band(
 
 
 def working(scores: Floats, depth: Floats, rules: Rules) -> Floats:
-    """A pair that works: its maturity and how closely the two work together both reach their cuts.
+    """A pair that works: its maturity and how closely the two work together both reach their line.
 
     1 or 0, NaN where the maturity is not known; where no side's depth is known the maturity decides
     alone.

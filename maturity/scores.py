@@ -172,7 +172,7 @@ def grade(leaders: Ints, filled: Bools) -> str:
 
 
 def kind(outcome: Outcome, evidence: Evidence, p: int) -> str | None:
-    """Whether an Immature pair is absent, dysfunctional, or contested by those who answered."""
+    """An Immature pair where leaders see no relationship, a poor one, or disagree which it is."""
     if outcome.band[p, 0] != IMMATURE or evidence.leaders[:, p].min() == 0:
         # One side alone, or a view filled in, never names a relationship.
         return None

@@ -30,7 +30,7 @@ TERMS: tuple[tuple[str, object], ...] = (
     ("Working tie", working),
     ("Imputed view", fill),
     ("Evidence grade", grade),
-    ("Hollow structure", structure_works),
+    ("Expected pairs that work", structure_works),
     ("Without the hub", connected_without),
     ("Statements", statement_index),
 )

@@ -288,15 +288,16 @@ def _pairs_figure(read: Reader) -> Figure:
                 read.org_cell(dyad["a"], head=True),
                 read.org_cell(dyad["b"]),
                 read.value(dyad["score"], why="neither side is known"),
-                Cell(plain(dyad["kind"]) or NO_VALUE, why="" if dyad["kind"] else "no one kind"),
+                Cell(_kind(read, dyad)),
             )
             for dyad in shown
         ),
         kind="titled",
     )
     notes = [
-        "A pair is flagged where its score or its depth is surely too low, as both sides "
-        "answered. A stand-in never counts, and no strength is given."
+        "A pair is flagged where its score or the depth of its work is surely too low by the "
+        "answers given; a stand-in never counts. A flagged pair is a question to put to two "
+        "sides, not a finding about either."
     ]
     if len(flagged) > len(shown):
         notes.append(f"{count(len(flagged) - len(shown), 'flagged pair')} more: tables/dyads.csv.")
@@ -326,6 +327,13 @@ def _pairs_figure(read: Reader) -> Figure:
         (table,) if shown else (),
         tuple(notes),
     )
+
+
+def _kind(read: Reader, dyad: Mapping[str, Any]) -> str:
+    """Which kind of pair in name only it is; where its score is not the cause, its depth is."""
+    high = dyad["score"]["high"]
+    by_depth = high is not None and high >= read.cuts[0]
+    return plain(dyad["kind"]) or ("little depth" if by_depth else NO_VALUE)
 
 
 def _to_ask(dyad: Mapping[str, Any]) -> str:

@@ -44,8 +44,16 @@ def _measures_figure(read: Reader) -> Figure:
         ("statements", "score", "System statements",
          "How far leaders recognise the ways of working as a system that they were asked about."),
     )  # fmt: skip
+    # None of these may be rounded onto the line of the criterion that reads it.
+    lines = {
+        "boundary": "sino_c2",
+        "voice": "sino_c3",
+        "connectedness_without_hub": "sino_c4",
+        "statements": "sino_c5",
+    }
+    marks = {key: (read.settings[line],) for key, line in lines.items() if line in read.settings}
     coverage, quality, voice = (
-        read.number(profile[key]["value"], unit)
+        read.number(profile[key]["value"], unit, marks.get(key, ()))
         for key, unit in (("coverage", "share"), ("quality", "score"), ("voice", "score"))
     )
     return Figure(
@@ -64,7 +72,12 @@ def _measures_figure(read: Reader) -> Figure:
                 tuple(
                     (
                         Cell(title, note=text, head=True),
-                        read.value(profile[key], unit, why="nothing to measure it with"),
+                        read.value(
+                            profile[key],
+                            unit,
+                            why="nothing to measure it with",
+                            marks=marks.get(key, ()),
+                        ),
                         read.base(profile[key]),
                         read.bar(profile[key], unit=unit, banded=False),
                     )

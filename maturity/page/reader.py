@@ -83,7 +83,8 @@ class Reader:
         if score["low"] is None or score["high"] is None:
             return ""
         low, high = (self.number(score[end], unit, marks) for end in ("low", "high"))
-        return f"{low} to {high}"
+        # Never broken over two lines: half a range reads like a value.
+        return f"{low}\u00a0to\u00a0{high}"
 
     def value(
         self,

@@ -15,8 +15,8 @@ _LACKING = {
     "leaders": "{found} leaders answered, {needed} are needed",
     "organisation_share": "{found} of organisations answered, {needed} are needed",
     "sector_groups": (
-        "{found} of {needed} groups were heard (NHS providers, councils, and care, voluntary or "
-        "people's organisations)"
+        "only {found} of {needed} groups were heard (NHS providers, councils, and care, voluntary "
+        "or people's organisations)"
     ),
     "dyad_share": "{found} of pairs have enough evidence, {needed} are needed",
     "sectors": "{found} sectors are present, {needed} are needed",

@@ -123,8 +123,7 @@ def _measures(read: Reader) -> tuple[Fact, ...]:
         Fact(
             "Working",
             read.number(system["working_share"]["value"], "share", (read.work_line,)),
-            note="of all pairs with a score; the first value of the question takes the lower of "
-            "this and of pairs across sectors",
+            note="of all pairs with a score, inside sectors and across",
             why=why_not(system["working_share"]),
         ),
     )

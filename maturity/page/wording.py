@@ -199,8 +199,8 @@ NAMED = MappingProxyType({"flagged": "in name only", "not_enough_evidence": "not
 #: What the likely range is, for a reader of the first page.
 RANGE = (
     "Likely range: in {level} of 100 replays, what this survey would have said with other leaders "
-    "of the same organisations answering and the silent differing from them by at most {apart}. It "
-    "is not a range for the truth."
+    "of the same organisations answering and the silent differing from colleagues by at most "
+    "{apart}. It is not a range for the truth."
 )
 
 #: Terms that the page explains itself, beside the definitions that it is given.
