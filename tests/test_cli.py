@@ -152,6 +152,18 @@ def test_a_workbook_is_frozen_and_scored_like_a_folder(tmp_path: Path) -> None:
     assert book == files
 
 
+def test_what_was_read_before_changes_no_byte() -> None:
+    from maturity.assessment import assess
+    from maturity.results import results_of, to_json
+    from maturity.survey import open_survey, read
+
+    alone = open_survey(EXAMPLE)
+    found = to_json(results_of(assess(alone, read(alone, "2026"), replicates=5)))
+    both = open_survey(EXAMPLE)
+    read(both, "2025")
+    assert to_json(results_of(assess(both, read(both, "2026"), replicates=5))) == found
+
+
 def test_help_needs_nothing_heavy() -> None:
     code = (
         "import sys, maturity.cli; from click.testing import CliRunner;"

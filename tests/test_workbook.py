@@ -116,7 +116,7 @@ def test_a_good_workbook_reads_whole(tmp_path: Path) -> None:
     assert [leader.id for leader in wave.leaders] == ["L1", "L2", "L3"]
     assert wave.start == datetime.date(2026, 3, 2)
     assert not check(path).errors
-    assert list(survey.inputs()) == ["survey.xlsx"]
+    assert list(survey.inputs(wave.id)) == ["survey.xlsx"]
 
 
 # What Excel makes of a cell
