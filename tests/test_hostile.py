@@ -57,7 +57,7 @@ Files = dict[str, bytes]
 HOSTILE = {
     "parent": "../../outside",
     "parent-windows": "..\\..\\outside",
-    "absolute": "/tmp/outside",
+    "absolute": "/outside",
     "drive": "C:\\outside",
     "script": "<script>alert(1)</script>",
     "attribute": "\" onload='alert(1)' x=\"",
