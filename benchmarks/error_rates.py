@@ -39,13 +39,15 @@ from invented import ITEM_EFFECTS, STATEMENT_EFFECTS, Dice
 from maturity.assessment import rules, system_tests
 from maturity.frame import Frame, frame
 from maturity.instrument import Status, built_in
-from maturity.model import Known, criteria, mean
+from maturity.model import mean
+from maturity.outcome import criteria
 from maturity.ranges import CRITERIA, Arrays, Ends, Job, Sampling, ranges
 from maturity.register import Body, Organisation, Register, Seat
 from maturity.scores import Scored
 from maturity.settings import Settings
 from maturity.structure import Structure, expected_ties
 from maturity.verdicts import FLAGGED, NOT_FLAGGED, UNKNOWN, Criterion, system_verdict
+from maturity.views import Known
 from maturity.wave import Answers, Leader, Wave
 from maturity.worlds import Basis, draws, prepare
 

@@ -9,9 +9,10 @@ import numpy as np
 
 from maturity.criteria import place_criteria, system_criteria, turnout
 from maturity.frame import Frame, frame
-from maturity.model import Known, Layer, Outcome, Rules, Views, evaluate
+from maturity.model import Rules
 from maturity.network import Network, ViewTie
 from maturity.network import network as network_of
+from maturity.outcome import Outcome, evaluate
 from maturity.ranges import Ends, Job, Sampling, everything, only_pairs, ranges
 from maturity.scores import GRADED, Score, Scored, grade, scored
 from maturity.sensitivity import Variant, jobs, variants
@@ -29,6 +30,7 @@ from maturity.verdicts import (
     system_gate,
     system_verdict,
 )
+from maturity.views import Known, Layer, Views
 from maturity.wave import Wave
 from maturity.worlds import Basis, Evidence, Informal, draws, prepare
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from maturity.frame import Bools, Floats, Frame
-from maturity.model import Filling, Known, Outcome, Rules, Views, criteria, evaluate
+from maturity.model import Rules
+from maturity.outcome import Outcome, criteria, evaluate
+from maturity.views import Filling, Known, Views
 from maturity.worlds import Basis, Draws, some
 
 #: The two ends of every scale.

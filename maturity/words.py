@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from maturity.instrument import Dimension
 from maturity.model import (
-    Views,
     connected_without,
     dyad,
     fill,
@@ -15,6 +14,7 @@ from maturity.model import (
 )
 from maturity.scores import Score, grade, kind
 from maturity.structure import Structure
+from maturity.views import Views
 from maturity.wave import Leader
 
 #: The terms in the order in which the report explains them, and what each stands for.

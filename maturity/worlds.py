@@ -14,7 +14,8 @@ import numpy as np
 
 from maturity.frame import Bools, Floats, Frame, Ints
 from maturity.instrument import Status
-from maturity.model import EXACT, Layer, Statements, Views, imputable, mean
+from maturity.model import EXACT, imputable, mean
+from maturity.views import Layer, Statements, Views
 from maturity.wave import Wave
 
 #: Answers are rounded to whole multiples of 2^-32, so a sum is the same in any order and on any

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maturity.instrument import Status
-from maturity.model import Outcome
+from maturity.outcome import Outcome
 from maturity.register import Register
 from maturity.wave import Wave
 from tests.waves_made import (

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from maturity import ranges as ranges_module
 from maturity.frame import Frame, frame
 from maturity.instrument import Status
-from maturity.model import Filling, Known, Rules, criteria, evaluate, mean
+from maturity.model import Rules, mean
+from maturity.outcome import criteria, evaluate
 from maturity.ranges import (
     CRITERIA,
     OUTCOME,
@@ -31,6 +32,7 @@ from maturity.register import Organisation, Register
 from maturity.structure import expected_ties
 from maturity.survey import open_survey, read
 from maturity.verdicts import FLAGGED, NOT_FLAGGED, UNKNOWN, Verdict, pair_verdict
+from maturity.views import Filling, Known
 from maturity.wave import Wave
 from maturity.worlds import Basis, Draws, draws, prepare
 from tests.waves_made import (

@@ -12,11 +12,13 @@ import numpy as np
 from maturity.assessment import Assessment, assess
 from maturity.frame import Frame, frame
 from maturity.instrument import Status, built_in
-from maturity.model import Known, Outcome, Rules, evaluate
+from maturity.model import Rules
+from maturity.outcome import Outcome, evaluate
 from maturity.register import Body, Organisation, Register, Seat, Sectors
 from maturity.settings import Settings
 from maturity.structure import Structure, expected_ties
 from maturity.survey import Survey
+from maturity.views import Known
 from maturity.wave import Answers, Leader, Wave
 from maturity.worlds import prepare
 
