@@ -220,11 +220,11 @@ def _bands(labels: Mapping[str, Any], file: str, problems: Problems) -> tuple[st
 
 def _reasons(head: Mapping[str, Any]) -> dict[str, str]:
     """Why the expected ties of a wave were frozen again, by wave."""
-    entries = [entry for entry in head.get("wave") or () if isinstance(entry, Mapping)]
+    entries = head.get("wave")
     return {
         str(entry.get("id")): reason.strip()
-        for entry in entries
-        if isinstance(reason := entry.get("expected_reason"), str)
+        for entry in (entries if isinstance(entries, list) else [])
+        if isinstance(entry, Mapping) and isinstance(reason := entry.get("expected_reason"), str)
     }
 
 
