@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from maturity.cells import day_text
 from maturity.outputs import csv_bytes
 from maturity.page.wording import GATES
 from maturity.settings import Settings
@@ -183,7 +183,7 @@ def page(found: Agreed) -> dict[str, Any]:
         "title": found.survey.title,
         "wave": head.title,
         "notice": found.survey.notice,
-        "day": _day(head.start) if head.start else "",
+        "day": day_text(head.start) if head.start else "",
         "organisations": len(names),
         "given": structure.given,
         "count": len(structure.expected),
@@ -215,12 +215,3 @@ def page(found: Agreed) -> dict[str, Any]:
             for check in found.lacks
         ],
     }
-
-
-def _day(day: datetime.date) -> str:
-    """A day as people write it, in no machine's locale."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
-           "October", "November", "December")  # fmt: skip

@@ -25,6 +25,7 @@ from maturity.verdicts import (
     Check,
     Criterion,
     Verdict,
+    pair_verdict,
     place_gate,
     place_verdict,
     system_gate,
@@ -39,7 +40,7 @@ from maturity.worlds import Basis, Evidence, Informal, draws, prepare
 class Assessment:
     """All that follows from one wave: its scores with their ranges, and its verdicts.
 
-    `named` are the ranges of pairs without imputation, by which a single pair may be named;
+    `named` are the ranges of pairs without imputation and `pairs` the verdicts on pairs from them;
     `without_removals` is the system's score over the full rule-based set of expected ties, where
     the consultant removed some.
     """
@@ -52,6 +53,7 @@ class Assessment:
     outcome: Outcome
     scored: Scored
     named: Ends
+    pairs: tuple[str, ...]
     verdict: Verdict
     places: tuple[Verdict, ...]
     sensitivity: tuple[Variant, ...]
@@ -115,6 +117,7 @@ def assess(
         outcome=outcome,
         scored=found,
         named=ends["named"],
+        pairs=_pairs(ends["named"], settings, chosen),
         verdict=settled(verdict, settings.sino_needed),
         places=tuple(settled(place, PLACE_NEEDED) for place in places),
         sensitivity=variants(criteria, gate, settings, {name: ends[name] for name in others}),
@@ -122,6 +125,18 @@ def assess(
         inputs=survey.inputs(wave.id),
         replicates=replicates,
         seed=seed,
+    )
+
+
+def _pairs(named: Ends, settings: Settings, chosen: Rules) -> tuple[str, ...]:
+    """Whether each pair is one in name only, by what leaders said and nothing filled in."""
+
+    def at(name: str, p: int) -> Score:
+        return Score(low=float(named.low[name][p]), high=float(named.high[name][p]))
+
+    return tuple(
+        pair_verdict(at("maturity", p), at("depth", p), settings.band_cuts[0], chosen.depth_cut)
+        for p in range(len(named.low["maturity"]))
     )
 
 

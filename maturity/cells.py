@@ -18,6 +18,15 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = re.compile(r"[-+]?([0-9]{1,15}([.][0-9]{0,15})?|[.][0-9]{1,15})")
 
 
+def day_text(day: datetime.date) -> str:
+    """A day as people write it, whatever the language of the machine.
+
+    >>> day_text(datetime.date(2026, 3, 2))
+    '2 March 2026'
+    """
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
 def read_date(cell: str) -> datetime.date | None:
     """A date written as year-month-day, else None."""
     if not _DATE.fullmatch(cell):
@@ -46,7 +55,7 @@ def date_fix(cell: str) -> str:
             date = datetime.datetime.strptime(cell, form).date()
         except ValueError:
             continue
-        meant = f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+        meant = day_text(date)
         return f"Write the date as year-month-day: {date.isoformat()}, if {meant} is meant."
     return DATE_FIX
 

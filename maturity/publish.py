@@ -6,7 +6,8 @@ from typing import Any
 
 from maturity.outputs import csv_bytes
 from maturity.report import render
-from maturity.results import tables, to_json
+from maturity.results import to_json
+from maturity.tables import tables
 from maturity.words import words
 
 

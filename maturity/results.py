@@ -1,12 +1,12 @@
-"""One assessment as plain data: the contract of results.json, and its tables."""
+"""One assessment as plain data: the contract of results.json."""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -18,11 +18,7 @@ from maturity.model import at_least, below, mean
 from maturity.register import Organisation
 from maturity.scores import Score, dyads
 from maturity.sensitivity import Variant
-from maturity.settings import DEPTH_STEPS
-from maturity.verdicts import Criterion, Verdict, pair_verdict
-
-if TYPE_CHECKING:
-    import pandas as pd
+from maturity.verdicts import Criterion, Verdict
 
 FORMAT = "maturity-results/1"
 Plain = dict[str, Any]
@@ -353,23 +349,13 @@ class _Build:
                     "view_ba": dyad.view_ba,
                     "depth": dyad.depth,
                     "working": dyad.working,
-                    "in_name_only": self._named(dyad.pair),
+                    "in_name_only": self.of.pairs[dyad.pair],
                     "existence_disputed": dyad.existence_disputed,
                     "nobody_can_judge": dyad.nobody_can_judge,
                     "reasons": list(reasons[a, b]),
                 }
             )
         return rows
-
-    def _named(self, p: int) -> str:
-        """Whether a pair is one in name only, by what leaders said and nothing filled in."""
-        ends, settings = self.of.named, self.of.survey.settings
-        maturity, depth = (
-            Score(low=float(ends.low[name][p]), high=float(ends.high[name][p]))
-            for name in ("maturity", "depth")
-        )
-        cut = settings.depth_cut * 100 / DEPTH_STEPS
-        return pair_verdict(maturity, depth, settings.band_cuts[0], cut)
 
     def informal(self) -> list[Plain]:
         found: dict[tuple[int, int], dict[int, Score]] = {}
@@ -486,63 +472,3 @@ def to_json(found: Plain) -> str:
             text = "[\n  " + ",\n  ".join(map(line, value)) + "\n ]"
         parts.append(f"{line(key)}: {text}")
     return "{\n " + ",\n ".join(parts) + "\n}\n"
-
-
-#: The lists of the results that are also written as tables.
-TABLES = ("organisations", "sectors", "sector_blocks", "places", "dimensions", "statements",
-          "dyads", "informal")  # fmt: skip
-
-
-def tables(found: Plain) -> dict[str, pd.DataFrame]:
-    """The lists of the results as flat tables.
-
-    A score becomes the columns name, name_low, name_high, name_worst_low, name_worst_high, name_n
-    and name_imputed; a list becomes one cell with its parts separated by semicolons.
-    """
-    import pandas as pd
-
-    rows: dict[str, list[Plain]] = {name: found[name] for name in TABLES}
-    rows["response"] = found["response"]["by_sector"]
-    rows["seats"] = found["structure"]["seats_by_sector"]
-    rows["criteria"] = list(_criteria_rows(found))
-    return {
-        name: pd.DataFrame([_flat(row) for row in part], columns=_columns(name, part), dtype=object)
-        for name, part in rows.items()
-    }
-
-
-def _criteria_rows(found: Plain) -> Iterator[Plain]:
-    verdicts = found["verdicts"]
-    for scope in ({"place": "", **verdicts["system_in_name_only"]}, *verdicts["places"]):
-        for criterion in scope["criteria"]:
-            yield {"place": scope["place"], **criterion}
-
-
-def _columns(name: str, rows: list[Plain]) -> list[str]:
-    return list(_flat(rows[0])) if rows else _EMPTY.get(name, ["a", "b"])
-
-
-#: The first columns of a table that has no rows, so that a reader still knows what it is.
-_EMPTY = {
-    "organisations": ["organisation", "name"],
-    "sectors": ["sector", "title"],
-    "places": ["place", "members"],
-    "dimensions": ["id", "title"],
-    "statements": ["question", "title"],
-    "response": ["sector", "title"],
-    "seats": ["sector", "title"],
-    "criteria": ["place", "id"],
-}
-
-
-def _flat(row: Plain) -> Plain:
-    flat: Plain = {}
-    for key, value in row.items():
-        if isinstance(value, Mapping):
-            for part, number in value.items():
-                flat[key if part == "value" else f"{key}_{part}"] = number
-        elif isinstance(value, list):
-            flat[key] = "; ".join(map(str, value))
-        else:
-            flat[key] = value
-    return flat

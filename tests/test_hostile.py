@@ -41,9 +41,10 @@ from maturity.errors import MaturityError
 from maturity.instrument import ROLES
 from maturity.outputs import csv_bytes, write_whole
 from maturity.resources import surveys
-from maturity.results import results_of, tables, to_json
+from maturity.results import results_of, to_json
 from maturity.settings import Settings
 from maturity.survey import check, open_survey, read
+from maturity.tables import tables
 
 ROOT = Path(__file__).parent.parent
 WAVE = "2026"

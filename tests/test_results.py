@@ -15,10 +15,11 @@ import jsonschema
 import pytest
 
 from maturity.assessment import assess
-from maturity.results import results_of, tables, to_json
+from maturity.results import results_of, to_json
 from maturity.sensitivity import TITLES
 from maturity.settings import Settings
 from maturity.survey import open_survey, read
+from maturity.tables import tables
 
 ROOT = Path(__file__).parent.parent
 NORTHMOOR = ROOT / "surveys" / "examples" / "northmoor"

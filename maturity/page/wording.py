@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from maturity.cells import day_text
 from maturity.errors import visible
 
 #: What stands where a value is undefined; it is never 0.
@@ -106,28 +107,17 @@ def dates(first: str | None, last: str | None) -> str:
     >>> dates("2025-03-03", "2025-03-28"), dates("2025-03-03", None), dates(None, None)
     ('3 to 28 March 2025', 'from 3 March 2025', '')
     """
-    if first is None or last is None:
-        return f"from {_day(first)}" if first else f"until {_day(last)}" if last else ""
-    start, end = (datetime.date.fromisoformat(day) for day in (first, last))
+    start, end = (day and datetime.date.fromisoformat(day) for day in (first, last))
+    if not start or not end:
+        return f"from {day_text(start)}" if start else f"until {day_text(end)}" if end else ""
     if start == end:
-        return _day(last)
+        return day_text(end)
     if (start.year, start.month) == (end.year, end.month):
-        return f"{start.day} to {_day(last)}"
+        return f"{start.day} to {day_text(end)}"
     if start.year == end.year:
-        return f"{start.day} {_MONTHS[start.month - 1]} to {_day(last)}"
-    return f"{_day(first)} to {_day(last)}"
+        return f"{day_text(start).rpartition(' ')[0]} to {day_text(end)}"
+    return f"{day_text(start)} to {day_text(end)}"
 
-
-def _day(text: str) -> str:
-    day = datetime.date.fromisoformat(text)
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-# Not from strftime: that follows the language of the machine.
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 AUDIENCES = MappingProxyType(
     {

@@ -1,0 +1,70 @@
+"""The lists of the results as flat tables, for Excel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from maturity.results import Plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: The lists of the results that are also written as tables.
+TABLES = ("organisations", "sectors", "sector_blocks", "places", "dimensions", "statements",
+          "dyads", "informal")  # fmt: skip
+
+
+def tables(found: Plain) -> dict[str, pd.DataFrame]:
+    """The lists of the results as flat tables.
+
+    A score becomes the columns name, name_low, name_high, name_worst_low, name_worst_high, name_n
+    and name_imputed; a list becomes one cell with its parts separated by semicolons.
+    """
+    import pandas as pd
+
+    rows: dict[str, list[Plain]] = {name: found[name] for name in TABLES}
+    rows["response"] = found["response"]["by_sector"]
+    rows["seats"] = found["structure"]["seats_by_sector"]
+    rows["criteria"] = list(_criteria_rows(found))
+    return {
+        name: pd.DataFrame([_flat(row) for row in part], columns=_columns(name, part), dtype=object)
+        for name, part in rows.items()
+    }
+
+
+def _criteria_rows(found: Plain) -> Iterator[Plain]:
+    verdicts = found["verdicts"]
+    for scope in ({"place": "", **verdicts["system_in_name_only"]}, *verdicts["places"]):
+        for criterion in scope["criteria"]:
+            yield {"place": scope["place"], **criterion}
+
+
+def _columns(name: str, rows: list[Plain]) -> list[str]:
+    return list(_flat(rows[0])) if rows else _EMPTY.get(name, ["a", "b"])
+
+
+#: The first columns of a table that has no rows, so that a reader still knows what it is.
+_EMPTY = {
+    "organisations": ["organisation", "name"],
+    "sectors": ["sector", "title"],
+    "places": ["place", "members"],
+    "dimensions": ["id", "title"],
+    "statements": ["question", "title"],
+    "response": ["sector", "title"],
+    "seats": ["sector", "title"],
+    "criteria": ["place", "id"],
+}
+
+
+def _flat(row: Plain) -> Plain:
+    flat: Plain = {}
+    for key, value in row.items():
+        if isinstance(value, Mapping):
+            for part, number in value.items():
+                flat[key if part == "value" else f"{key}_{part}"] = number
+        elif isinstance(value, list):
+            flat[key] = "; ".join(map(str, value))
+        else:
+            flat[key] = value
+    return flat
