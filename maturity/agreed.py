@@ -8,11 +8,11 @@ from typing import Any
 
 from maturity.cells import day_text
 from maturity.outputs import csv_bytes
-from maturity.page.wording import GATES
 from maturity.settings import Settings
 from maturity.structure import Structure
 from maturity.survey import Survey
 from maturity.verdicts import Check, Turnout, system_gate
+from maturity.wording import GATES
 
 #: A group may be shown to partners only if its leaders come from this many organisations...
 GROUP_ORGANISATIONS = 3

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from maturity.page.reasons import lacking
-from maturity.page.wording import percent, rounded
+from maturity.reasons import lacking
+from maturity.wording import percent, rounded
 
 
 def headline(found: Mapping[str, Any]) -> list[str]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from maturity.drawing import bar, mark, marks, strip, verdict_icon
+from maturity.drawing.bars import bar, strip
+from maturity.drawing.marks import mark, marks, verdict_icon
 from maturity.html import render_page
 from maturity.page import NO_WORDS, Page, page
 from maturity.page.parts import Bar, Block, Group, Matrix, Strip

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from maturity import drawing
+from maturity.drawing import bars, marks, palette
 from maturity.resources import asset
 
 CUTS = (25.0, 50.0, 75.0, 90.0)
@@ -72,53 +72,53 @@ def oklab(colour: str, vision: str) -> Rgb:
 
 @pytest.mark.parametrize("vision", VISIONS)
 def test_sector_colours_differ_for_every_colour_vision(vision: str) -> None:
-    colours = [colour for colour, _ in drawing.SECTOR_MARKS.values()]
+    colours = [colour for colour, _ in palette.SECTOR_MARKS.values()]
     for one, other in itertools.combinations(colours, 2):
         assert 100 * math.dist(oklab(one, vision), oklab(other, vision)) >= 11, (one, other)
 
 
 @pytest.mark.parametrize("vision", VISIONS)
 def test_bands_darken_in_order_for_every_colour_vision(vision: str) -> None:
-    lightness = [oklab(fill, vision)[0] for fill in drawing.BAND_FILLS]
+    lightness = [oklab(fill, vision)[0] for fill in palette.BAND_FILLS]
     assert all(before - after > 0.05 for before, after in itertools.pairwise(lightness))
 
 
 def test_text_and_marks_have_enough_contrast() -> None:
-    for fill, text in zip(drawing.BAND_FILLS, drawing.BAND_TEXTS, strict=True):
+    for fill, text in zip(palette.BAND_FILLS, palette.BAND_TEXTS, strict=True):
         assert contrast(fill, text) >= 4.5
-    for background, text in drawing.VERDICT_COLOURS.values():
+    for background, text in palette.VERDICT_COLOURS.values():
         assert contrast(background, text) >= 4.5
-    for text in (drawing.INK, drawing.SECONDARY, drawing.LINK):
+    for text in (palette.INK, palette.SECONDARY, palette.LINK):
         assert contrast(text, "#FFFFFF") >= 4.5
         assert contrast(text, "#F4F6F8") >= 4.5
-    for colour in (drawing.OUTLINE, *(colour for colour, _ in drawing.SECTOR_MARKS.values())):
+    for colour in (palette.OUTLINE, *(colour for colour, _ in palette.SECTOR_MARKS.values())):
         assert contrast(colour, "#FFFFFF") >= 3
 
 
 def test_every_sector_group_has_its_own_shape() -> None:
-    shapes = [shape for _, shape in drawing.SECTOR_MARKS.values()]
+    shapes = [shape for _, shape in palette.SECTOR_MARKS.values()]
     assert len(set(shapes)) == len(shapes)
-    assert drawing.sector_mark("nhs_ambulance") == "nhs"
-    assert drawing.sector_mark("primary_care") == "primary_care"
-    assert drawing.sector_mark("strategic_authority") == "other"
+    assert palette.sector_mark("nhs_ambulance") == "nhs"
+    assert palette.sector_mark("primary_care") == "primary_care"
+    assert palette.sector_mark("strategic_authority") == "other"
 
 
 def test_the_stylesheet_has_the_same_colours() -> None:
     style = asset("report.css")
     for n, (fill, text) in enumerate(
-        zip(drawing.BAND_FILLS, drawing.BAND_TEXTS, strict=True), start=1
+        zip(palette.BAND_FILLS, palette.BAND_TEXTS, strict=True), start=1
     ):
         assert f".b{n}{{background:{fill};color:{text}}}" in style
         assert re.search(rf"\.matrix \.b{n}\{{background:{fill}[;}}]", style)
-    for name, (background, text) in drawing.VERDICT_COLOURS.items():
+    for name, (background, text) in palette.VERDICT_COLOURS.items():
         assert f".{name}{{background:{background};color:{text}" in style
-    for name, colour in (("ink", drawing.INK), ("second", drawing.SECONDARY),
-                         ("link", drawing.LINK), ("outline", drawing.OUTLINE)):  # fmt: skip
+    for name, colour in (("ink", palette.INK), ("second", palette.SECONDARY),
+                         ("link", palette.LINK), ("outline", palette.OUTLINE)):  # fmt: skip
         assert f"--{name}:{colour}" in style
 
 
 def test_the_strip_places_the_score_and_its_range() -> None:
-    svg = ElementTree.fromstring(drawing.strip(50, 25, 75, CUTS, label='A "label" <b>', shown="50"))
+    svg = ElementTree.fromstring(bars.strip(50, 25, 75, CUTS, label='A "label" <b>', shown="50"))
     assert svg.get("aria-label") == 'A "label" <b>'
     [circle] = svg.iter("circle")
     assert circle.get("cx") == "198"
@@ -129,35 +129,35 @@ def test_the_strip_places_the_score_and_its_range() -> None:
 
 
 def test_what_is_not_known_is_not_drawn() -> None:
-    strip = ElementTree.fromstring(drawing.strip(None, None, None, CUTS, label="none", shown="–"))
+    strip = ElementTree.fromstring(bars.strip(None, None, None, CUTS, label="none", shown="–"))
     assert not list(strip.iter("circle"))
-    bar = ElementTree.fromstring(drawing.bar(None, None, None))
+    bar = ElementTree.fromstring(bars.bar(None, None, None))
     assert [e.tag for e in bar.iter()] == ["svg", "path"]
 
 
 def test_a_bar_shows_value_range_and_line() -> None:
-    svg = ElementTree.fromstring(drawing.bar(50, 40, 60, band=3, mark=50, cuts=CUTS))
+    svg = ElementTree.fromstring(bars.bar(50, 40, 60, band=3, mark=50, cuts=CUTS))
     [rect] = svg.iter("rect")
-    assert (rect.get("width"), rect.get("fill")) == ("98", drawing.BAND_FILLS[2])
+    assert (rect.get("width"), rect.get("fill")) == ("98", palette.BAND_FILLS[2])
     assert sum("stroke-dasharray" in e.attrib for e in svg.iter("path")) == 1
 
 
 def test_coordinates_have_one_decimal_and_stay_inside() -> None:
     for value in (0, 1e-9, 33.333333, 66.666667, 100, 100.0000001):
-        drawn = str(drawing.bar(value, value, value, band=1, cuts=CUTS))
-        drawn += str(drawing.strip(value, value, value, CUTS, label="", shown=""))
+        drawn = str(bars.bar(value, value, value, band=1, cuts=CUTS))
+        drawn += str(bars.strip(value, value, value, CUTS, label="", shown=""))
         assert not re.search(r"\d\.\d\d|\de-\d|-0[^.\d]", drawn)
-    assert drawing.bar(33.3, 20, 40) == drawing.bar(33.3, 20, 40)
+    assert bars.bar(33.3, 20, 40) == bars.bar(33.3, 20, 40)
 
 
 def test_marks_are_defined_once_and_referred_to() -> None:
-    defined = {e.get("id") for e in ElementTree.fromstring(drawing.marks()).iter("symbol")}
-    for name in drawing.SECTOR_MARKS:
-        [use] = ElementTree.fromstring(drawing.mark(name)).iter("use")
+    defined = {e.get("id") for e in ElementTree.fromstring(marks.marks()).iter("symbol")}
+    for name in palette.SECTOR_MARKS:
+        [use] = ElementTree.fromstring(marks.mark(name)).iter("use")
         assert use.get("href", "")[1:] in defined
 
 
-@pytest.mark.parametrize("verdict", drawing.VERDICT_COLOURS)
+@pytest.mark.parametrize("verdict", palette.VERDICT_COLOURS)
 def test_each_verdict_has_its_own_icon(verdict: str) -> None:
-    icons = {name: str(drawing.verdict_icon(name)) for name in drawing.VERDICT_COLOURS}
+    icons = {name: str(marks.verdict_icon(name)) for name in palette.VERDICT_COLOURS}
     assert list(icons.values()).count(icons[verdict]) == 1

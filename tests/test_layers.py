@@ -54,6 +54,8 @@ FLOORS = {
     "results": 16,
     "tables": 17,
     "words": 16,
+    "wording": 17,
+    "reasons": 18,
     "lineage": 17,
     "compare": 18,
     "release": 19,

@@ -23,10 +23,10 @@ from invented_results import HOSTILE, results, score
 from maturity.headline import headline
 from maturity.page import page
 from maturity.page.matrix import MOST_IN_ONE_MATRIX, MOST_PAIRS
-from maturity.page.reasons import because, lacking, tally, watching
-from maturity.page.wording import TERMS, dates, join, percent, rounded, shorten
+from maturity.reasons import because, lacking, tally, watching
 from maturity.report import render
 from maturity.resources import asset
+from maturity.wording import TERMS, dates, join, percent, rounded, shorten
 
 WORDS = {"Dyad": "Two organisations and both their views.", "View <b>": "What one says of another."}
 VARIANTS = {

@@ -18,7 +18,7 @@ from maturity.page.profile import profile
 from maturity.page.quality import quality
 from maturity.page.reader import Reader
 from maturity.page.summary import summary
-from maturity.page.wording import AUDIENCES, TERMS, count, dates, named, plain, shorten
+from maturity.wording import AUDIENCES, TERMS, count, dates, named, plain, shorten
 
 NO_WORDS: Mapping[str, str] = MappingProxyType({})
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from maturity.drawing import sector_mark
+from maturity.drawing.palette import sector_mark
 from maturity.page.parts import Block, Cell, Group, Matrix, Member, Table, View
 from maturity.page.reader import Reader
-from maturity.page.wording import NAMED, NO_VALUE, count, join, named, phrases, plain, shorten
+from maturity.wording import NAMED, NO_VALUE, count, join, named, phrases, plain, shorten
 
 #: Pairs beyond this number are left to the table beside the report: a browser, a printer and a
 #: reader all give up before the end of such a list.

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from maturity.drawing import sector_mark
+from maturity.drawing.palette import sector_mark
 from maturity.page.parts import Cell, Figure, Section, Table
 from maturity.page.reader import MOST_NAMES, Reader
-from maturity.page.reasons import because, gate_value, lacking, marks_of, tally, watching
-from maturity.page.wording import (
+from maturity.reasons import because, gate_value, lacking, marks_of, tally, watching
+from maturity.wording import (
     EXACT,
     GATES,
     MET,

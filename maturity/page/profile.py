@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from maturity.drawing import sector_mark
+from maturity.drawing.palette import sector_mark
 from maturity.page.parts import Cell, Figure, Section, Table
 from maturity.page.reader import Reader
-from maturity.page.wording import EXACT, count, named, plain, shorten
+from maturity.wording import EXACT, count, named, plain, shorten
 
 
 def profile(read: Reader, number: int) -> Section:

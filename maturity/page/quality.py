@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from maturity.drawing import sector_mark
+from maturity.drawing.palette import sector_mark
 from maturity.page.parts import Cell, Figure, Section, Table
 from maturity.page.reader import Reader
-from maturity.page.wording import GRADES, NO_VALUE, SETTINGS, count, named, plain, rate, shorten
+from maturity.wording import GRADES, NO_VALUE, SETTINGS, count, named, plain, rate, shorten
 
 
 def quality(read: Reader, number: int) -> Section:

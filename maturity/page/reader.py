@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from maturity.page.parts import Band, Bar, Cell, Table, View
-from maturity.page.wording import (
+from maturity.wording import (
     CRITERIA,
     MET,
     NO_VALUE,

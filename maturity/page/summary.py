@@ -7,8 +7,8 @@ from typing import Any
 
 from maturity.page.parts import Cell, Fact, Strip, Summary, Table, Verdict
 from maturity.page.reader import Reader, why_not
-from maturity.page.reasons import because, lacking, marks_of, watching
-from maturity.page.wording import (
+from maturity.reasons import because, lacking, marks_of, watching
+from maturity.wording import (
     MET,
     NO_VALUE,
     RANGE,

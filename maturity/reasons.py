@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from maturity.page.wording import CRITERIA, EXACT, GATES, count, join, percent, plain, rounded
 from maturity.verdicts import WATCHED
+from maturity.wording import CRITERIA, EXACT, GATES, count, join, percent, plain, rounded
 
 #: How each unmet entry of the evidence gate is said: what was found, and what is needed.
 _LACKING = {

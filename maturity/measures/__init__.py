@@ -1,0 +1,1 @@
+"""Diagnostics: what describes a system without moving any score or verdict."""
