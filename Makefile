@@ -9,11 +9,14 @@ EXAMPLES := surveys/examples
 # The committed reports, as survey-wave; `make demo` makes the last of the worked example.
 GALLERY := northmoor-2025 northmoor-2026 harrowmere-2026 saltmarsh-2026
 DEMO := northmoor-2026
+# The checker of HTML (Nu), one Java archive; tests/test_validity.py looks for it in this place.
+CHECKER := $(VENV)/checker
+CHECKER_VERSION := 26.9.27
 # One worker builds the distributions and the other does the rest (tests name their group).
 PYTEST := $(PY) -m pytest -n 2 --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test proofs lint gallery bench browser clean
+.PHONY: help venv demo test proofs lint gallery bench browser checker clean
 
 help: ## Print what each target does
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -39,11 +42,11 @@ demo: venv ## Score the worked example and say where its report is
 	@test -s reports/$(DEMO)/report.html
 	@echo "Open the report in a browser: $(CURDIR)/reports/$(DEMO)/report.html"
 
-test: venv browser ## Run the tests, without the slow proofs
+test: venv browser checker ## Run the tests, without the slow proofs
 	$(PYTEST) -m "not slow"
 
 # pytest says 5 when it finds no test: no proof has then failed.
-proofs: venv browser ## Run the slow proofs: distributions, simulations, large systems
+proofs: venv browser checker ## Run the slow proofs: distributions, simulations, large systems
 	@$(PYTEST) -m slow; code=$$?; test $$code -eq 5 || exit $$code
 
 lint: venv ## Check style, formatting and types
@@ -79,6 +82,26 @@ browser: ## Check that Chromium and the PDF tools are here, and install them if 
 	fi; \
 	echo "Chromium or pdftotext is missing. Install the packages chromium, poppler-utils and" \
 	  "fonts-liberation (or their like) to run the tests of the printed and the shown page." >&2; \
+	test "$${CI:-}" != true
+
+# Kept inside the environment, so it is fetched once. Without its install script: that would fetch
+# a Java of its own.
+checker: venv ## Fetch the checker of HTML, if Java and npm are here
+	@jar="$(CHECKER)/node_modules/vnu-jar/build/dist/vnu.jar"; \
+	ready() { command -v java >/dev/null 2>&1 && test -s "$$jar"; }; \
+	ready && exit 0; \
+	if test "$$(id -u)" -eq 0 && command -v apt-get >/dev/null 2>&1; then \
+	  { command -v java && command -v npm; } >/dev/null 2>&1 || { \
+	    apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y \
+	      --no-install-recommends default-jre-headless npm; } || true; \
+	fi; \
+	if command -v npm >/dev/null 2>&1; then \
+	  npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$(CHECKER)" \
+	    "vnu-jar@$(CHECKER_VERSION)" || true; \
+	fi; \
+	ready && exit 0; \
+	echo "Java is missing, or the checker of HTML could not be fetched with npm. The tests that" \
+	  "use it leave themselves out." >&2; \
 	test "$${CI:-}" != true
 
 clean: ## Remove the environment, what was built and the caches; reports stay

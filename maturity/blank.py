@@ -212,6 +212,13 @@ def _toml(head: Mapping[str, Any]) -> str:
     lines += key("labels.bands", defaults["labels.bands"])
     lines += [
         "",
+        "# How the report looks, and what it says of its maker and its readers.",
+        "[report]",
+    ]
+    for name in ("accent", "logo", "owner", "marking"):
+        lines += key(f"report.{name}", defaults[f"report.{name}"] or EXAMPLES[f"report.{name}"])
+    lines += [
+        "",
         "# One block for each time the leaders are asked, the oldest first. What counts are the",
         "# organisations, seats and agreements in effect on the first day.",
         "[[wave]]",

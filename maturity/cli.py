@@ -160,8 +160,15 @@ def check(survey: Path) -> None:
               show_default=True, help="Resampled worlds behind each likely range.")  # fmt: skip
 @click.option("--seed", metavar="N", type=click.IntRange(0, 2**63), default=0, show_default=True,
               help="The seed of everything drawn by chance; it is printed.")  # fmt: skip
+@click.option("--pdf", is_flag=True, help="Also write report.pdf; needs Chrome or its like.")
 def score(
-    survey: Path, wave: str | None, out: Path | None, audience: str, replicates: int, seed: int
+    survey: Path,
+    wave: str | None,
+    out: Path | None,
+    audience: str,
+    replicates: int,
+    seed: int,
+    pdf: bool,
 ) -> None:
     """Score one wave of SURVEY: report.html, results.json and tables for Excel.
 
@@ -169,9 +176,12 @@ def score(
     Example:
       maturity score northmoor --wave 2026
     """
+    from maturity.pdf import find_browser
     from maturity.release import admit
 
     admit(audience)
+    # Before anything is scored: nobody should wait minutes to hear that there is no browser.
+    browser = find_browser() if pdf else None
     from maturity.assessment import assess
     from maturity.errors import Problems
     from maturity.headline import headline
@@ -189,7 +199,7 @@ def score(
         found = results_of(scored, audience=audience)
     with _progress("Writing the report"):
         folder = out or Path("reports") / f"{opened.id}-{answers.id}"
-        files = score_files(found)
+        files = score_files(found, theme=opened.theme, browser=browser)
         write_whole(folder, files)
     for line in headline(found):
         click.echo(_safe(line))
@@ -197,7 +207,31 @@ def score(
         click.echo(f"Doubts     {len(problems.doubts)} to look at: maturity check {_path(survey)}")
     click.echo(f"Report     {_path(folder / 'report.html')}")
     tables = sum(name.startswith("tables/") for name in files)
-    click.echo(f"Beside it  results.json, and {tables} tables")
+    beside = "report.pdf, results.json," if pdf else "results.json,"
+    click.echo(f"Beside it  {beside} and {tables} tables")
+    if not pdf and (folder / "report.pdf").exists():
+        click.echo("Old        report.pdf is from an earlier run: print it again with --pdf")
+
+
+@cli.command(short_help="One page that lists the reports in a folder.")
+@click.argument("folder", type=click.Path(path_type=Path))
+def index(folder: Path) -> None:
+    """List every report in FOLDER, and in the folders below it, in FOLDER/index.html.
+
+    \b
+    Example:
+      maturity index reports
+    """
+    from maturity.outputs import write_whole
+    from maturity.shelf import index_files, read_shelf
+
+    with _progress("Reading the reports"):
+        shelf = read_shelf(folder)
+        write_whole(folder, index_files(shelf))
+    click.echo(f"Listed     {_plural(len(shelf.entries), 'report')}")
+    for passed in shelf.passed:
+        click.echo(_safe(f"Not listed {passed.where}: {passed.why}"))
+    click.echo(f"Index      {_path(folder / 'index.html')}")
 
 
 # -- messages ------------------------------------------------------------------------------------

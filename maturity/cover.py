@@ -18,16 +18,18 @@ from maturity.layout import (
 from maturity.register import Sectors
 from maturity.settings import Settings, read_settings
 from maturity.source import Source
+from maturity.theme import DEFAULT, Theme, read_theme
 from maturity.wave import WaveHead
 
 BANDS = ("Immature", "Emerging", "Developing", "Maturing", "Thriving")
 #: What the id of a survey or wave may be: it becomes part of a folder's name.
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _KEYS = {
-    "": ("survey", "sector", "sets", "settings", "labels", "wave"),
+    "": ("survey", "sector", "sets", "settings", "labels", "report", "wave"),
     "survey": ("id", "title", "instrument", "notice"),
     "sets": ("nhs", "dominant", "voice"),
     "labels": ("bands",),
+    "report": ("accent", "logo", "owner", "marking"),
     "wave": ("id", "title", "from", "to", "form", "expected", "expected_reason", "instrument"),
     "sector": ("id", "title"),
 }
@@ -52,6 +54,7 @@ class Cover:
     frozen: dict[str, str]
     reasons: dict[str, str]
     named: tuple[str, ...] = ()
+    theme: Theme = DEFAULT
 
 
 def read_cover(source: Source, head: Mapping[str, Any], problems: Problems) -> Cover:
@@ -69,8 +72,25 @@ def read_cover(source: Source, head: Mapping[str, Any], problems: Problems) -> C
     bands = _bands(_section(head, "labels", file, problems), file, problems)
     heads, frozen, named = _heads(source, head, name, instrument, problems)
     reasons = _reasons(head)
+    theme = read_theme(
+        _section(head, "report", file, problems),
+        file=file,
+        folder=source.folder,
+        read=source.read,
+        problems=problems,
+    )
     return Cover(
-        identity or "", title, notice, sectors, settings, bands, heads, frozen, reasons, named
+        identity or "",
+        title,
+        notice,
+        sectors,
+        settings,
+        bands,
+        heads,
+        frozen,
+        reasons,
+        named,
+        theme,
     )
 
 

@@ -263,6 +263,33 @@ class Frame:
         return np.asarray(self.voice[self.sides] & self.dominant[self.others])
 
     @cached_property
+    def to_dominant(self) -> Bools:
+        """What organisations outside the dominant group say of those inside it: 2 x P."""
+        return np.asarray(~self.dominant[self.sides] & self.dominant[self.others])
+
+    @cached_property
+    def to_dominant_by_speaker(self) -> Groups:
+        """What each organisation says of the dominant group: N x those views."""
+        speaker = self.sides[self.to_dominant]
+        return groups(speaker == np.arange(len(self.organisations))[:, None])
+
+    @cached_property
+    def to_dominant_by_sector(self) -> Groups:
+        """What each sector says of the dominant group: sectors x those views."""
+        speaking = self.sector[self.sides[self.to_dominant]]
+        return groups(speaking == np.arange(len(self.sectors))[:, None])
+
+    @cached_property
+    def from_hub(self) -> Bools:
+        """What the hub says of others: 2 x P."""
+        return np.asarray(self.hub[self.sides])
+
+    @cached_property
+    def from_hub_by_speaker(self) -> Groups:
+        """What each organisation of the hub says of others: hubs x those views."""
+        return groups(self.sides[self.from_hub] == np.flatnonzero(self.hub)[:, None])
+
+    @cached_property
     def sector_pairs(self) -> Bools:
         """Which pairs each sector has a part in: sectors x P."""
         at = np.arange(len(self.sectors))[:, None]

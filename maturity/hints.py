@@ -21,6 +21,7 @@ from maturity.layout import (
 )
 from maturity.register import Sectors
 from maturity.settings import Settings
+from maturity.theme import ACCENT
 from maturity.workbook import SURVEY
 
 #: What could stand in a column: by its name, or by its sheet and name where they differ.
@@ -59,6 +60,9 @@ EXAMPLES = {
     "waves.from": "2026-03-02",
     "waves.to": "2026-03-27",
     "instrument": "my-instrument.toml",
+    "report.logo": "logo.png",
+    "report.owner": "Example Consulting",
+    "report.marking": "Official: sensitive, board only",
 }
 
 #: What each key of the survey's cover is for.
@@ -68,6 +72,10 @@ KEYS = {
     "instrument": "the questionnaire: ics-relationships, or a .toml file beside this one",
     "notice": "a line that is printed under the title of every report",
     "labels.bands": "the names of the five bands, the lowest first",
+    "report.accent": "one colour for the lines of the report, dark enough to be read on white",
+    "report.logo": "a picture beside this file that the report shows: PNG, JPEG or SVG, to 200 KB",
+    "report.owner": "who makes the report: printed at its head and its end",
+    "report.marking": "who may have the report: printed in bold at its head and on every page",
     "sets.nhs": "the sectors on the NHS side of the boundary",
     "sets.dominant": "the sectors whose decisions weigh most",
     "sets.voice": "the sectors whose voice is asked about",
@@ -112,6 +120,8 @@ def defaults_of_a_survey() -> dict[str, Any]:
     return {
         "notice": "",
         "labels.bands": list(BANDS),
+        "report.accent": ACCENT,
+        **{f"report.{name}": "" for name in ("logo", "owner", "marking")},
         **{f"sets.{name}": list(getattr(sets, name)) for name in ("nhs", "dominant", "voice")},
         **{f"settings.{name}": value for name, value in settings.items()},
     }

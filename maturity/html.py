@@ -1,4 +1,4 @@
-"""How a page is made: the templates, the style inside the page, and what the page may load."""
+"""How a page is made: the templates, the style and script inside it, and what it may load."""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ def render_page(
     template: str,
     *,
     footer: str = "",
+    accent: str = "",
+    script: str = "",
     functions: Mapping[str, Any] | None = None,
     **context: Any,
 ) -> str:
-    """One self-contained page from its template: no request, no script, one style of its own.
+    """One self-contained page from its template: no request, one style and script of its own.
 
-    `footer` stands at the foot of every printed page; `functions` are what the template may call.
+    `footer` stands at the foot of every printed page, `accent` is the colour (#RRGGBB) of its
+    lines, `script` is the page's own JavaScript, and `functions` are what the template may call.
     """
     # Imported here so that a command that writes no page does not pay for it.
     from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -35,19 +38,27 @@ def render_page(
         lstrip_blocks=True,
     )
     environment.globals.update(functions or {})
-    style = asset("report.css") + _page_footer(footer)
+    style = (
+        asset("report.css") + (asset("interaction.css") if script else "") + _page_footer(footer)
+    )
+    if accent:
+        style += f":root{{--accent:{accent}}}\n"
     text: str = environment.get_template(template).render(
-        style=Markup(style), policy=_policy(style), **context
+        style=Markup(style), script=Markup(script), policy=_policy(style, script), **context
     )
     return text
 
 
-def _policy(style: str) -> Markup:
-    """What the page may load: nothing but its own style."""
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return Markup(
-        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    )
+def _policy(style: str, script: str) -> Markup:
+    """What the page may load: its own style and script, told by their hashes, and its own logo."""
+    allowed = [f"style-src '{_digest(style)}'", "img-src data:"]
+    if script:
+        allowed.append(f"script-src '{_digest(script)}'")
+    return Markup(f"default-src 'none'; {'; '.join(allowed)}; base-uri 'none'; form-action 'none'")
+
+
+def _digest(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def _page_footer(text: str) -> str:
@@ -55,4 +66,4 @@ def _page_footer(text: str) -> str:
     safe = "".join(
         c if c.isascii() and (c.isalnum() or c in " .,") else f"\\{ord(c):x} " for c in text
     )
-    return f'@page{{@bottom-left{{content:"{safe}"}}}}\n'
+    return f'@page{{@bottom-left{{content:"{safe}";white-space:pre-line}}}}\n'

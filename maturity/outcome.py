@@ -43,10 +43,28 @@ class Criteria:
 
 
 @dataclass(frozen=True, eq=False)
+class Centre:
+    """What the hub's leaders say beside what the others' leaders say, in every world.
+
+    `statements` are the means of the organisations' statement indices, `views` of the views they
+    give. `behind` is the rest minus the hub, from -100 to 100. At an end of a range the hub is
+    filled in towards the other end: what is highest for the rest is lowest for the hub.
+    """
+
+    hub_statements: Floats
+    rest_statements: Floats
+    statements_behind: Floats
+    hub_views: Floats
+    rest_views: Floats
+    views_behind: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class Outcome:
     """Every score of the model in every world; the names are those of docs/method.md."""
 
     criteria: Criteria
+    centre: Centre
     views: Floats
     maturity: Floats
     band: npt.NDArray[np.int8]
@@ -74,6 +92,8 @@ class Outcome:
     place_connected: Floats
     dimensions: Floats
     questions: Floats
+    heard_by_dominant: Floats
+    sector_heard: Floats
 
 
 def evaluate(known: Known, rules: Rules) -> Outcome:
@@ -92,9 +112,13 @@ def evaluate(known: Known, rules: Rules) -> Outcome:
     sector = group_mean(frame.pairs_by_sector, maturity)
     ties = frame.sector_cross.sum(axis=1)
     band, free = system_band(system, sector, cross, ties, rules.band_cuts)
-    said = known.said(known.views.quality)
+    # At the ends of a range what was said and what is filled in are one.
+    said = known.said(known.views.quality) if known.filling.end is None else full
+    experienced = group_mean(frame.views_by_speaker, _flat(said))
+    heard, sector_heard = _heard(known)
     return Outcome(
         criteria=core,
+        centre=_centre(known, experienced),
         views=full,
         maturity=maturity,
         band=pair_bands(maturity, full, dimension_means, rules.band_cuts),
@@ -109,7 +133,7 @@ def evaluate(known: Known, rules: Rules) -> Outcome:
         quality=mean(np.where(at_least(exists, 50.0), kind, np.nan)),
         working_share=core.working_share,
         organisation=group_mean(frame.pairs_by_organisation, maturity),
-        experienced=group_mean(frame.views_by_speaker, _flat(said)),
+        experienced=experienced,
         reputed=group_mean(frame.views_by_partner, _flat(said)),
         sector=sector,
         sector_cross=cross,
@@ -129,6 +153,8 @@ def evaluate(known: Known, rules: Rules) -> Outcome:
                 for q in known.views.questions
             ]
         ).reshape(len(known.views.questions), worlds),
+        heard_by_dominant=heard,
+        sector_heard=sector_heard,
     )
 
 
@@ -156,6 +182,41 @@ def criteria(known: Known, rules: Rules, counted: Bools | None = None) -> Criter
         voice=mean(known.voice[frame.heard & everything]),
         connected=connected,
         lived=known.lived,
+    )
+
+
+def _heard(known: Known) -> tuple[Floats, Floats]:
+    """The voice that the dominant group gives each organisation and each sector outside it.
+
+    The mean of what they say of its effect, over their expected partners in that group: no view is
+    taken from a sector block but at the ends of a range.
+    """
+    frame = known.frame
+    voice = known.voice[frame.to_dominant]
+    return (
+        group_mean(frame.to_dominant_by_speaker, voice),
+        group_mean(frame.to_dominant_by_sector, voice),
+    )
+
+
+def _centre(known: Known, experienced: Floats) -> Centre:
+    """What the hub says beside what the others say: `experienced` are the views they give."""
+    frame, hub, opposite = known.frame, known.frame.hub, known.filling.opposite
+    stated, viewed = (mean(values[hub]) for values in (known.statements, experienced))
+    others, others_view = (mean(values[~hub]) for values in (known.statements, experienced))
+    against, against_view = stated, viewed
+    if opposite.end is not None:
+        full = known.views.statements.complete(frame, opposite)
+        against = mean(full[hub])
+        views = known.views.quality.complete(frame, opposite, only=frame.from_hub)
+        against_view = mean(group_mean(frame.from_hub_by_speaker, views))
+    return Centre(
+        hub_statements=stated,
+        rest_statements=others,
+        statements_behind=others - against,
+        hub_views=viewed,
+        rest_views=others_view,
+        views_behind=others_view - against_view,
     )
 
 

@@ -26,9 +26,12 @@ OUTCOME = (
     "views", "maturity", "depth", "system", "coverage", "quality", "working_share", "organisation",
     "experienced", "reputed", "sector", "sector_cross", "sector_block", "block_view", "block_voice",
     "place", "place_working", "place_spine", "place_connected", "dimensions", "questions", "band",
-    "system_band",
+    "system_band", "heard_by_dominant", "sector_heard",
 )  # fmt: skip
 CRITERIA = ("hollow", "boundary", "voice", "connected", "lived")
+#: What the hub and the others say, and how far the others are behind: from -100 to 100.
+CENTRE = ("hub_statements", "rest_statements", "hub_views", "rest_views")
+BEHIND = ("statements_behind", "views_behind")
 
 Arrays = dict[str, Floats]
 #: Gives the statistics of some worlds, with what is not known filled in one way.
@@ -82,7 +85,8 @@ def of_outcome(found: Outcome) -> Arrays:
     values = {name: np.asarray(getattr(found, name), dtype=np.float64) for name in OUTCOME}
     for name in ("band", "system_band"):
         values[name] = np.where(values[name] < 0, np.nan, values[name])
-    return values | {name: getattr(found.criteria, name) for name in CRITERIA}
+    values |= {name: getattr(found.criteria, name) for name in CRITERIA}
+    return values | {name: getattr(found.centre, name) for name in (*CENTRE, *BEHIND)}
 
 
 def only_criteria(rules: Rules, counted: Bools | None = None) -> Scores:

@@ -2,33 +2,92 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
+from maturity.drawing.atlas import atlas
 from maturity.drawing.bars import bar, strip
 from maturity.drawing.marks import mark, marks, verdict_icon
+from maturity.drawing.relationships import band_line, one_band, relationship_map
 from maturity.html import render_page
 from maturity.page import NO_WORDS, Page, page
-from maturity.page.parts import Bar, Block, Group, Matrix, Strip
+from maturity.page.parts import Bar, Block, Group, Map, Matrix, Strip
+from maturity.resources import asset
+from maturity.theme import DEFAULT, Theme
+
+NO_TABLES: Mapping[str, bytes] = MappingProxyType({})
+#: A table longer than this stands beside the report and not inside it.
+MOST_INSIDE = 16_000
 
 
-def render(results: Mapping[str, Any], *, words: Mapping[str, str] = NO_WORDS) -> str:
+def render(
+    results: Mapping[str, Any],
+    *,
+    words: Mapping[str, str] = NO_WORDS,
+    theme: Theme = DEFAULT,
+    tables: Mapping[str, bytes] = NO_TABLES,
+) -> str:
     """The report of one assessment as the text of an HTML file.
 
     `results` is the plain data of `results.json`; `words` are the terms to explain at the end, each
-    with one sentence. The same results give the same bytes.
+    with one sentence; `theme` is how it is dressed; `tables` are the CSV files beside the report by
+    their names, of which the smaller ones travel inside it. The same results give the same bytes.
     """
-    model = page(results, words=words)
+    model = page(results, words=words, theme=theme)
+    bodies = {section.kind: section.body for section in model.sections}
     return render_page(
         "report.html",
         footer=model.footer,
-        functions={"strip": _strip, "bar": _bar, "mark": mark, "verdict_icon": verdict_icon},
+        accent=theme.accent,
+        script=asset("report.js"),
+        functions={
+            "strip": _strip,
+            "bar": _bar,
+            "mark": mark,
+            "verdict_icon": verdict_icon,
+            "csv": lambda name: _address(name, tables),
+        },
         page=model,
+        logo=_logo(theme),
         marks=marks(),
-        matrix_tables=_matrix_tables(model.matrix),
+        picture=_pictures(bodies["map"]) if "map" in bodies else {},
+        matrix_tables=_matrix_tables(bodies["matrix"]) if "matrix" in bodies else [],
     )
+
+
+def _address(name: str, tables: Mapping[str, bytes]) -> str:
+    """Where a table is: inside the page if it is small, so that a report sent on its own has it."""
+    table = tables.get(name)
+    if table is None or len(table) > MOST_INSIDE:
+        return f"tables/{name}.csv"
+    return f"data:text/csv;charset=utf-8,{quote(table, safe=',;:()*@!')}"
+
+
+def _pictures(model: Map) -> dict[str, Any]:
+    """The map, the same with one band at a time, and a sample of each line for the legend."""
+    placed = atlas(model.nodes, notes=model.places)
+    return {
+        "map": relationship_map(
+            placed, model.nodes, model.lines, name=model.name, description=model.description
+        ),
+        "minis": [
+            one_band(placed, model.nodes, mini.band, name=f"{mini.word}: {mini.said}")
+            for mini in model.bands
+        ],
+        "lines": [band_line(mini.band) for mini in model.bands],
+    }
+
+
+def _logo(theme: Theme) -> str:
+    """The logo as an address that holds the picture itself; blank where there is none."""
+    if theme.logo is None:
+        return ""
+    return f"data:{theme.logo_type};base64,{base64.b64encode(theme.logo).decode('ascii')}"
 
 
 def _strip(model: Strip) -> Markup:
@@ -56,19 +115,20 @@ def _matrix_table(matrix: Matrix, block: Block, anchored: set[int]) -> Markup:
     shown = "block" if len(matrix.blocks) > 1 else "vh"
     parts = [
         f'<table class="matrix"><caption class="{shown}">{escape(block.caption)}</caption>'
-        '<thead><tr><td class="corner">Rated organisation →</td>'
+        f'<thead><tr><td class="corner">{escape(matrix.corner[0])}</td>'
     ]
     parts += [
         f'<th scope="colgroup" colspan="{len(group.members)}" class="g"><bdi>{escape(group.title)}'
         "</bdi></th>"
         for group in block.columns
     ]
-    parts.append('</tr><tr><td class="corner">↓ Organisation giving the view</td>')
+    parts.append(f'</tr><tr><td class="corner">{escape(matrix.corner[1])}</td>')
     for group in block.columns:
         for n, member in enumerate(group.members):
             first = ' class="g"' if n == 0 else ""
             parts.append(
-                f'<th scope="col"{first} title="{escape(member.name)}"><span>{escape(member.code)}'
+                f'<th scope="col"{first} data-org="{member.number + 1}" '
+                f'title="{escape(member.name)}"><span>{escape(member.code)}'
                 "</span></th>"
             )
     parts.append("</tr></thead>")
@@ -82,8 +142,9 @@ def _matrix_table(matrix: Matrix, block: Block, anchored: set[int]) -> Markup:
             anchor = "" if member.number in anchored else f' id="org-{member.number + 1}"'
             anchored.add(member.number)
             parts.append(
-                f'<tr><th scope="row"{anchor}>{mark(member.mark)}<bdi>{escape(member.name)}'
-                f'</bdi> <span class="code">{escape(member.code)}</span></th>'
+                f'<tr data-org="{member.number + 1}"><th scope="row"{anchor}>{mark(member.mark)}'
+                f"<bdi>{escape(member.name)}</bdi> "
+                f'<span class="code">{escape(member.code)}</span></th>'
             )
             if member.silent:
                 said = member.silent if block.brief else f"{member.silent} {member.elsewhere}"

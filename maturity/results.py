@@ -12,6 +12,7 @@ import numpy as np
 
 from maturity._version import __version__
 from maturity.assessment import Assessment
+from maturity.diagnostics import diagnostics
 from maturity.frame import Bools
 from maturity.instrument import describe
 from maturity.model import at_least, below, mean
@@ -49,7 +50,7 @@ def results_of(assessment: Assessment, *, audience: str = "consultant") -> Plain
         "statements": build.statements(),
         "dyads": build.dyads(),
         "informal": build.informal(),
-        "diagnostics": {},
+        "diagnostics": diagnostics(assessment),
         "notes": build.notes(),
     }
     return {key: _plain(value) for key, value in found.items()}

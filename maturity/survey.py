@@ -27,6 +27,7 @@ from maturity.registry import read_register
 from maturity.settings import Settings
 from maturity.source import Folder, Source
 from maturity.structure import Structure, expected_ties
+from maturity.theme import DEFAULT, Theme
 from maturity.wave import Wave, WaveHead, rating_sheet, statement_sheet
 from maturity.workbook import Workbook
 
@@ -49,6 +50,8 @@ class Survey:
     named: tuple[str, ...] = ()
     #: Why the expected ties of a wave were frozen again.
     reasons: Mapping[str, str] = field(default_factory=dict)
+    #: How its reports are dressed, and who made them.
+    theme: Theme = DEFAULT
 
     def head(self, wave: str | None = None) -> WaveHead:
         """What the survey says of one wave; the last listed where none is named."""
@@ -256,6 +259,7 @@ def _survey(source: Source, problems: Problems) -> Survey | None:
         source,
         cover.named,
         cover.reasons,
+        cover.theme,
     )
 
 

@@ -27,6 +27,13 @@ def tables(found: Plain) -> dict[str, pd.DataFrame]:
     rows["response"] = found["response"]["by_sector"]
     rows["seats"] = found["structure"]["seats_by_sector"]
     rows["criteria"] = list(_criteria_rows(found))
+    rows["seats_without_voice"] = found["diagnostics"]["seats_without_voice"]["organisations"]
+    rows["roles"] = found["diagnostics"]["centre_gap"]["roles"]
+    rows["voice"] = found["diagnostics"]["seats_without_voice"]["sectors"]
+    rows["two_sides"] = found["diagnostics"]["two_sides"]["apart"]
+    rows["sensitivity"] = found["verdicts"]["sensitivity"]
+    rows["profile"] = [{"measure": name, **score} for name, score in found["profile"].items()]
+    rows["matrix"] = list(_matrix_rows(found))
     return {
         name: pd.DataFrame([_flat(row) for row in part], columns=_columns(name, part), dtype=object)
         for name, part in rows.items()
@@ -38,6 +45,19 @@ def _criteria_rows(found: Plain) -> Iterator[Plain]:
     for scope in ({"place": "", **verdicts["system_in_name_only"]}, *verdicts["places"]):
         for criterion in scope["criteria"]:
             yield {"place": scope["place"], **criterion}
+
+
+def _matrix_rows(found: Plain) -> Iterator[Plain]:
+    """Who rates whom as one square table: a row gives the views, a column receives them."""
+    codes = [entry["organisation"] for entry in found["organisations"]]
+    views = {}
+    for dyad in found["dyads"]:
+        for giver, rated, side in (("a", "b", "view_ab"), ("b", "a", "view_ba")):
+            # Only what was said: a stand-in is not a view.
+            said = not dyad[side]["imputed"]
+            views[dyad[giver], dyad[rated]] = dyad[side]["value"] if said else None
+    for giver in codes:
+        yield {"gives": giver, **{rated: views.get((giver, rated)) for rated in codes}}
 
 
 def _columns(name: str, rows: list[Plain]) -> list[str]:
@@ -54,6 +74,11 @@ _EMPTY = {
     "response": ["sector", "title"],
     "seats": ["sector", "title"],
     "criteria": ["place", "id"],
+    "seats_without_voice": ["organisation", "sector"],
+    "roles": ["role", "invited"],
+    "voice": ["sector", "title"],
+    "sensitivity": ["id", "title"],
+    "matrix": ["gives"],
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -25,6 +25,11 @@ class Filling:
     delta: float = 0.0
     worst: bool = False
     impute: bool = True
+
+    @property
+    def opposite(self) -> Filling:
+        """The same filling towards the other end; the scores themselves have no other."""
+        return self if self.end is None else replace(self, end=100.0 - self.end)
 
     def moved(self, values: Floats, silent: Floats) -> Floats:
         """(1 - silent) x what was said + silent x what the silent might say: a new array."""
@@ -62,16 +67,20 @@ class Layer:
         """The views that at least one leader gave."""
         return self.leaders > 0
 
-    def complete(self, frame: Frame, filling: Filling = OBSERVED) -> Floats:
-        """The views with the missing ones filled."""
+    def complete(
+        self, frame: Frame, filling: Filling = OBSERVED, *, only: Bools | None = None
+    ) -> Floats:
+        """The views with the missing ones filled; `only` some of them, then (views, worlds)."""
         taken = self.filled if filling.impute else np.zeros_like(self.filled)
         if filling.impute not in self._filled:
             self._filled[filling.impute] = fill(self.values, self.observed, taken, frame)
-        full = self._filled[filling.impute]
+        full, observed, silent = self._filled[filling.impute], self.observed, self.silent
+        if only is not None:
+            full, observed, silent, taken = full[only], observed[only], silent[only], taken[only]
         if filling.end is None:
             return full
-        moved = filling.moved(full, np.where(self.observed, self.silent, 1.0)[..., None])
-        known = self.observed | (taken & (not filling.worst))
+        moved = filling.moved(full, np.where(observed, silent, 1.0)[..., None])
+        known = observed | (taken & (not filling.worst))
         if not known.all():
             moved[~known] = filling.end
         return moved
@@ -177,7 +186,12 @@ class Known:
     @cached_property
     def lived(self) -> Floats:
         """The statement index."""
-        return statement_index(self.views.statements.complete(self.frame, self.filling), self.frame)
+        return statement_index(self.statements, self.frame)
+
+    @cached_property
+    def statements(self) -> Floats:
+        """What each organisation's leaders say of the system."""
+        return self.views.statements.complete(self.frame, self.filling)
 
     def said(self, layer: Layer) -> Floats:
         """What was said; for an end of a range the silent are filled in like any view."""

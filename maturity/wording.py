@@ -12,6 +12,9 @@ from maturity.errors import visible
 
 #: What stands where a value is undefined; it is never 0.
 NO_VALUE = "–"
+#: What stands where an edition may not show a value, and where a question does not apply.
+WITHHELD = "[c]"
+NOT_ASKED = "[z]"
 #: Values nearer to a mark than this stand on it.
 EXACT = 1e-6
 #: The longest name a page prints whole.
@@ -212,6 +215,19 @@ TERMS = MappingProxyType(
         "Base (n)": "How many pairs, views or leaders a value rests on.",
         "Existence disputed": "One side, or one leader, says that there is a relationship and "
         "another that there is none.",
+    }
+)
+
+#: Leaders' roles as they are said on a page.
+ROLES = MappingProxyType(
+    {
+        "executive": "Executives",
+        "chair": "Chairs",
+        "elected": "Elected members",
+        "clinical": "Clinical leaders",
+        "public_health": "Public health leaders",
+        "operational": "Operational leaders",
+        "other": "Others",
     }
 )
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from maturity.instrument import Dimension
+from maturity.measures.centre import centre_gap
+from maturity.measures.seats import seats_without_voice
+from maturity.measures.sides import Sides
 from maturity.model import (
     connected_without,
     dyad,
@@ -33,6 +36,9 @@ TERMS: tuple[tuple[str, object], ...] = (
     ("Expected pairs that work", structure_works),
     ("Without the hub", connected_without),
     ("Statements", statement_index),
+    ("Seat without voice", seats_without_voice),
+    ("View-from-the-centre gap", centre_gap),
+    ("Two sides agree", Sides),
 )
 
 

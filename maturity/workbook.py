@@ -22,7 +22,7 @@ SURVEY = Sheet(
     "survey",
     "The survey itself: one key and its value in each row.",
     (
-        Column("key", "id, title, settings.…, sets.…, labels.bands", needed=True),
+        Column("key", "id, title, settings.…, sets.…, labels.bands, report.…", needed=True),
         Column("value", "its value; lists separated by ;", needed=True),
         Column("note", "what the key is for; the program does not read it"),
     ),
@@ -125,16 +125,18 @@ class Workbook:
         head: dict[str, Any] = {"survey": {}}
         seen: dict[str, int] = {}
         for row in keys:
-            if row["value"] and seen.setdefault(row["key"], row.line) != row.line:
+            # People also write report_owner, and there is nothing else it could mean.
+            name = re.sub("^report_", "report.", row["key"])
+            if row["value"] and seen.setdefault(name, row.line) != row.line:
                 problems.add(
                     "key-twice",
                     keys.file,
-                    f"the key {quote(row['key'])} already stands in row {seen[row['key']]}",
+                    f"the key {quote(row['key'])} already stands in row {seen[name]}",
                     "Keep one of the two rows.",
                     row=row.line,
                     column="key",
                 )
-            group, _, key = row["key"].rpartition(".")
+            group, _, key = name.rpartition(".")
             if not row["value"]:
                 continue
             value: Any = row["value"]

@@ -6,6 +6,7 @@ them. Names are meant to break a page that trusts them.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 SECTORS = {
@@ -226,7 +227,11 @@ def results(
         "dyads": dyads,
         "informal": [{"a": "org-a", "b": "org-d", "score": s(40.0, n=1), "view_ab": s(40.0, n=1),
                       "view_ba": s(None)}],
-        "diagnostics": {},
+        "diagnostics": {
+            "seats_without_voice": _seats(roster, used, given, ranges),
+            "centre_gap": _centre(ranges),
+            "two_sides": _two_sides(dyads, roster, used, ranges),
+        },
         "notes": ["No organisation is <i>marked</i> as representing others."],
     }  # fmt: skip
 
@@ -342,6 +347,175 @@ def _verdict(
     }  # fmt: skip
 
 
+def _seats(
+    roster: list[dict[str, Any]], used: list[str], given: bool, ranges: bool
+) -> dict[str, Any]:
+    """Seats of which some come with a voice, some without, some undecided and some silent."""
+    dominant = [o["organisation"] for o in roster if o["sector"] in ("icb", "nhs_acute")]
+    others = [o for o in roster if o["organisation"] not in dominant] if given else []
+    rows = []
+    for n, o in enumerate(others):
+        value = (31.0, 48.0, 66.0)[n % 3] if o["answered"] else None
+        found = None
+        if ranges and value is not None and not 45 <= value < 55:
+            found = value < 50
+        rows.append(
+            {
+                "organisation": o["organisation"],
+                "sector": o["sector"],
+                "seats": ["Board of NHS Elmshire", "Partnership of <b>Ashmere</b>"][: 1 + n % 2],
+                "partners": 2,
+                "voice": score(value, n=0 if value is None else 2, ranges=ranges),
+                "found": found,
+            }
+        )
+    return {
+        "line": 50.0,
+        "reason": None if dominant and rows else "no_seats" if dominant else "no_dominant",
+        "dominant": dominant,
+        "organisations": rows,
+        "sectors": [
+            {
+                "sector": sector,
+                "title": SECTORS[sector],
+                "organisations": sum(o["sector"] == sector for o in roster),
+                "holding_seats": sum(row["sector"] == sector for row in rows),
+                "voice": score(
+                    None if n % 6 == 5 else 35.0 + 9 * (n % 5),
+                    n=0 if n % 6 == 5 else 3,
+                    ranges=ranges,
+                ),
+            }
+            for n, sector in enumerate(used)
+            if dominant and sector not in ("icb", "nhs_acute")
+        ],
+    }
+
+
+def _centre(ranges: bool) -> dict[str, Any]:
+    """A hub that sees a better system than the rest, but no better partners; a top that does not.
+
+    One role has nobody who answered.
+    """
+
+    def gap(name: str, ahead: float, rest: float, n: tuple[int, int]) -> dict[str, Any]:
+        apart = score(ahead - rest, n=sum(n))
+        if ranges:
+            apart |= {
+                "low": ahead - rest - 10,
+                "high": ahead - rest + 10,
+                "worst_low": ahead - rest - 25,
+                "worst_high": ahead - rest + 25,
+            }
+        found = ahead - rest > 12.5
+        return {
+            name: score(ahead, n=n[0], ranges=ranges),
+            "rest": score(rest, n=n[1], ranges=ranges),
+            "gap": apart,
+            "found": None if found and not ranges else found,
+            "reason": None,
+        }
+
+    return {
+        "threshold": 12.5,
+        "statements": gap("hub", 68.0, 49.0, (4, 22)),
+        "views": gap("hub", 57.0, 61.0, (9, 74)),
+        "roles": [
+            {
+                "role": role,
+                "invited": leaders + 1,
+                "leaders": leaders,
+                "organisations": min(leaders, 6),
+                "statements": score(value, n=leaders, ranges=ranges),
+            }
+            for role, value, leaders in (
+                ("executive", 63.0, 8), ("chair", 66.0, 3), ("elected", 51.0, 2),
+                ("clinical", 44.0, 5), ("public_health", None, 0), ("operational", 42.5, 7),
+                ("other", 58.0, 1),
+            )
+        ],
+        "top": gap("top", 63.8, 45.0, (11, 15)),
+    }  # fmt: skip
+
+
+def _two_sides(
+    dyads: list[dict[str, Any]], roster: list[dict[str, Any]], used: list[str], ranges: bool
+) -> dict[str, Any]:
+    """How far the invented views of both sides differ, worked out from the pairs."""
+    sector = {o["organisation"]: o["sector"] for o in roster}
+    both = [
+        d
+        for d in dyads
+        if None not in (d["view_ab"]["value"], d["view_ba"]["value"])
+        and not d["view_ab"]["imputed"]
+        and not d["view_ba"]["imputed"]
+    ]
+    apart = []
+    for d in both:
+        sides = sorted(
+            ((d["view_ab"], d["a"]), (d["view_ba"], d["b"])), key=lambda s: s[0]["value"]
+        )
+        (low, lower), (high, higher) = sides
+        if high["value"] - low["value"] > 12.5:
+            points = high["value"] - low["value"]
+            apart.append(
+                {
+                    "a": d["a"],
+                    "b": d["b"],
+                    "points": points,
+                    "lower": lower,
+                    "higher": higher,
+                    "lower_view": low,
+                    "higher_view": high,
+                }
+            )
+    apart.sort(key=lambda entry: -entry["points"])
+
+    def across(pairs: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+        return [p for p in pairs if (sector[p["a"]] == name) != (sector[p["b"]] == name)]
+
+    return {
+        "pairs": len(both),
+        "agree": len(both) - len(apart),
+        "tolerance": 12.5,
+        "apart": apart,
+        "sectors": [
+            {"sector": name, "title": SECTORS[name], "pairs": len(across(both, name)),
+             "apart": len(across(apart, name)),
+             "lower": sum(sector[p["lower"]] == name for p in across(apart, name))}
+            for name in used
+        ],
+    }  # fmt: skip
+
+
+def for_audience(found: dict[str, Any], audience: str) -> dict[str, Any]:
+    """The same results as another audience might see them: mostly bands, or counts of bands."""
+    shown = deepcopy(found)
+    shown["made"]["audience"] = audience
+    hidden = dict.fromkeys(("value", "low", "high", "worst_low", "worst_high", "n", "imputed"))
+    hidden["withheld"] = True
+    for dyad in shown["dyads"]:
+        kept = audience == "partners" and dyad["grade"] == "A"
+        dyad |= {key: dict(hidden) for key in ("score", "view_ab", "view_ba", "depth")}
+        dyad |= {"kind": None, "working": None, "in_name_only": None, "reasons": []}
+        dyad |= {"existence_disputed": False, "nobody_can_judge": False}
+        if not kept:
+            dyad |= {"band": None, "band_low": None, "band_high": None}
+    for entry in shown["organisations"]:
+        entry |= {key: dict(hidden) for key in ("score", "experienced", "reputed")}
+    shown["sector_blocks"][0]["view_ab"] = dict(hidden)
+    shown["sectors"][-1]["cross"] = dict(hidden)
+    shown["informal"] = []
+    for verdict in (shown["verdicts"]["system_in_name_only"], *shown["verdicts"]["places"]):
+        verdict["settle"] = []
+    diagnostics = shown["diagnostics"]
+    diagnostics["two_sides"]["apart"] = []
+    diagnostics["seats_without_voice"]["organisations"] = []
+    if audience == "public":
+        shown["dyads"] = []
+    return shown
+
+
 def _pair_verdict(value: float | None, sides: list[float], grade: str) -> str:
     if value is None or len(sides) < 2 or grade not in ("A", "B"):
         return "not_enough_evidence"
@@ -357,3 +531,39 @@ def _met(value: float | None, threshold: float, wide: float) -> str:
     if value is None or value - wide < threshold <= value + wide:
         return "unknown"
     return "met" if value < threshold else "not_met"
+
+
+#: A script, a picture that runs one, the end of an attribute, and the end of what it stands in.
+PLANTED = (
+    "'\"></title></script></style></textarea><script>document.title='planted'</script>"
+    "<img src=x onerror=document.title='planted'><svg onload=alert(1)>"
+)
+#: Where people, and not the program, wrote the words: texts, names, titles and codes.
+WRITTEN = frozenset(
+    {"title", "name", "notice", "text", "reason", "reasons", "notes", "place", "places", "seats",
+     "organisation", "members", "a", "b", "lower", "higher", "dominant", "bands", "band",
+     "band_low", "band_high", "capped_by", "frozen_reason", "question", "version"}
+)  # fmt: skip
+#: The parts whose `id` is anyone's, and those whose `a` and `b` are sectors, which are a fixed set.
+OWN_ID = ("survey", "wave", "instrument")
+OF_SECTORS = ("sectors", "sector_blocks")
+
+
+def planted(found: dict[str, Any]) -> dict[str, Any]:
+    """The same results with a script at the end of everything that people wrote.
+
+    Equal texts stay equal, so organisations, places and bands are still found by theirs.
+    """
+
+    def plant(value: Any, key: str, part: str) -> Any:
+        if isinstance(value, dict):
+            marked = PLANTED if key == "inputs" else ""
+            return {k + marked: plant(v, k, key) for k, v in value.items()}
+        if isinstance(value, list):
+            return [plant(each, key, part if isinstance(each, str) else key) for each in value]
+        written = key in WRITTEN and not (part in OF_SECTORS and key in ("a", "b"))
+        if isinstance(value, str) and value and (written or (key == "id" and part in OWN_ID)):
+            return value + PLANTED
+        return value
+
+    return {key: plant(value, key, key) for key, value in found.items()}

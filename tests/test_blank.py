@@ -29,6 +29,7 @@ from maturity.settings import Settings, read_settings
 from maturity.sheets import all_wave_sheets
 from maturity.survey import check, open_survey, read
 from maturity.table import read_csv
+from maturity.theme import DEFAULT, Theme
 from maturity.wave import Wave
 from maturity.workbook import SECTOR_SHEET, SURVEY, WAVE_SHEET
 
@@ -172,8 +173,10 @@ def test_every_key_is_explained_and_stands_at_its_default() -> None:
     assert not list(problems)
     assert set(head["settings"]) == set(Settings().as_dict()) == set(hints.SETTINGS)
     assert head["labels"]["bands"] == list(BANDS)
-    assert set(head) == {"survey", "sector", "sets", "settings", "labels", "wave"}
+    assert set(head) == {"survey", "sector", "sets", "settings", "labels", "report", "wave"}
     assert set(head["survey"]) == {"id", "title", "instrument", "notice"}
+    assert set(head["report"]) == {"accent", "logo", "owner", "marking"}
+    assert head["report"]["accent"] == DEFAULT.accent
     assert set(head["wave"][0]) == {"id", "title", "from", "to", "form", "instrument"}
     for before, line in zip(["", *lines], lines, strict=False):
         if " = " in line and not line.startswith(("#", "id", "title", "to = ")):
@@ -431,6 +434,10 @@ def test_everything_on_the_cover_goes_along(tmp_path: Path) -> None:
         partners_per_leader = 9
         [labels]
         bands = ["a", "b", "c", "d", "e"]
+        [report]
+        accent = "#7a1f5c"
+        owner = "A; B"
+        marking = "=Board only"
         [[wave]]
         id = 1
         from = 2026-03-02
@@ -442,6 +449,7 @@ def test_everything_on_the_cover_goes_along(tmp_path: Path) -> None:
     one, two = open_survey(folder), open_survey(tmp_path / "survey.xlsx")
     for name in ("id", "title", "notice", "sectors", "settings", "bands", "register", "frozen"):
         assert getattr(one, name) == getattr(two, name), name
+    assert one.theme == two.theme == Theme("#7A1F5C", owner="A; B", marking="=Board only")
     same(read(one), read(two))
     offered = book_of(blank.workbook_of(folder))["lists"]["A"]
     assert [cell.value for cell in offered][-1] == "sa"

@@ -929,7 +929,7 @@ ELSEWHERE = {
     "unknown-wave",
 }
 #: Modules whose own tests provoke the problems that only they find.
-TESTED_BY_OTHERS = {"workbook.py", "blank.py", "sheets.py"}
+TESTED_BY_OTHERS = {"workbook.py", "blank.py", "sheets.py", "theme.py", "pdf.py", "shelf.py"}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.slug}-{case.file}")

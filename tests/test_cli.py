@@ -177,7 +177,7 @@ def test_help_needs_nothing_heavy() -> None:
     assert found.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("command", ["init", "structure", "check", "score"])
+@pytest.mark.parametrize("command", ["init", "structure", "check", "score", "index"])
 def test_every_help_ends_with_an_example(command: str) -> None:
     found = maturity(command, "--help")
     assert found.exit_code == 0

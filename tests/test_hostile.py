@@ -314,7 +314,9 @@ _HEAD_KEYS: list[tuple[str | int, ...]] = [
     ("sets", "voice"), ("settings",), ("labels",), ("labels", "bands"), ("wave",), ("wave", 0),
     ("wave", 0, "id"), ("wave", 0, "title"), ("wave", 0, "from"), ("wave", 0, "to"),
     ("wave", 0, "form"), ("wave", 0, "expected"), ("wave", 0, "expected_reason"),
-    ("wave", 0, "instrument"), ("sector", 0), ("sector", 0, "id"), ("sector", 0, "title"),
+    ("wave", 0, "instrument"), ("report",), ("report", "accent"), ("report", "logo"),
+    ("report", "owner"), ("report", "marking"),
+    ("sector", 0), ("sector", 0, "id"), ("sector", 0, "title"),
     *(("settings", field.name) for field in fields(Settings)),
 ]  # fmt: skip
 _USUAL = st.sampled_from(
@@ -327,7 +329,7 @@ _USUAL = st.sampled_from(
 def heads(draw: st.DrawFn) -> Files:
     """The example with a survey.toml in which some keys hold something else."""
     head = tomllib.loads(_example()["survey.toml"].decode())
-    head |= {"sector": [{"id": "own", "title": "Own"}], "labels": {}}
+    head |= {"sector": [{"id": "own", "title": "Own"}], "labels": {}, "report": {}}
     for _ in range(draw(st.integers(1, 3))):
         *path, last = draw(st.sampled_from(_HEAD_KEYS))
         room: Any = head

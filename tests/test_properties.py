@@ -34,14 +34,16 @@ MONOTONE = (
     "views", "maturity", "working", "depth", "system", "coverage", "working_share", "organisation",
     "experienced", "reputed", "sector", "sector_cross", "sector_block", "block_view", "block_voice",
     "place", "place_working", "place_spine", "place_connected", "dimensions", "questions", "hollow",
-    "boundary", "voice", "connected", "lived",
+    "boundary", "voice", "connected", "lived", "heard_by_dominant", "sector_heard",
+    "hub_statements", "rest_statements", "hub_views", "rest_views",
 )  # fmt: skip
 SHARES = ("coverage", "working_share", "working", "place_working", "place_connected", "hollow",
           "connected")  # fmt: skip
 
 
 def numbers(found: Outcome, name: str) -> np.ndarray:  # type: ignore[type-arg]
-    home = found if hasattr(found, name) else found.criteria
+    homes = (found, found.criteria, found.centre)
+    home = next(home for home in homes if hasattr(home, name))
     return np.asarray(getattr(home, name), dtype=float)
 
 

@@ -17,6 +17,8 @@ from maturity.instrument import Status
 from maturity.model import Rules, mean
 from maturity.outcome import criteria, evaluate
 from maturity.ranges import (
+    BEHIND,
+    CENTRE,
     CRITERIA,
     OUTCOME,
     Arrays,
@@ -53,8 +55,9 @@ from tests.waves_made import (
 EXAMPLE = Path(__file__).parent.parent / "surveys" / "examples" / "northmoor"
 NAN = float("nan")
 ENDS = ("low", "high", "worst_low", "worst_high")
-#: Everything that gets a range but quality, which conditions on which relationships exist.
-MONOTONE = tuple(name for name in OUTCOME + CRITERIA if name != "quality")
+#: Everything that gets a range but quality, which conditions on which relationships exist, and
+#: what is a difference of two groups.
+MONOTONE = tuple(name for name in OUTCOME + CRITERIA + CENTRE if name != "quality")
 SHARES = ("coverage", "working_share", "place_working", "place_connected", "hollow", "connected")
 ORDER = {FLAGGED: 0, UNKNOWN: 1, NOT_FLAGGED: 2}
 NONE, UNKNOWN_STATE = Said(state=Status.NONE), Said(state=Status.UNKNOWN)
@@ -179,7 +182,8 @@ def test_a_range_holds_its_point_and_lies_inside_the_worst_case(
         assert (worst_low[known] <= low[known]).all(), name
         assert (high[known] <= worst_high[known]).all(), name
         top = 1 if name in SHARES else 4 if name.endswith("band") else 100
-        assert (worst_low[known] >= -1e-9).all(), name
+        bottom = -100 if name in BEHIND else 0
+        assert (worst_low[known] >= bottom - 1e-9).all(), name
         assert (worst_high[known] <= top + 1e-9).all(), name
 
 
@@ -198,6 +202,13 @@ def test_what_is_not_defined_has_no_range_and_every_score_else_has_one(
         "boundary": system.boundary.any(),
         "voice": system.heard.any(),
         "connected": system.hub.any() and size > 2,
+        "heard_by_dominant": [
+            (system.to_dominant & (system.sides == n)).any() for n in range(size)
+        ],
+        "sector_heard": [
+            (system.to_dominant & (system.sector[system.sides] == s)).any()
+            for s in range(len(system.sectors))
+        ],
         "place": np.array([p.pairs.any() for p in system.places]),
         "place_working": np.array([p.pairs.any() for p in system.places]),
         "place_spine": np.array([(p.pairs & system.spine).any() for p in system.places]),
@@ -440,7 +451,7 @@ def test_the_ends_are_percentiles_of_the_filled_worlds_around_the_data(worlds: i
 
     for end, level, hull in ((0.0, 5, np.fmin), (100.0, 95, np.fmax)):
         data, resampled = filled(end, None), filled(end, drawn)
-        for name in MONOTONE:
+        for name in (*MONOTONE, *BEHIND):
             tail = np.percentile(resampled[name], level, axis=-1)
             expected = hull(hull(point[name], data[name][..., 0]), tail)
             got = (found.low if end == 0 else found.high)[name]

@@ -110,8 +110,8 @@ def test_the_schema_is_a_schema() -> None:
 def test_every_object_of_the_schema_is_strict() -> None:
     def walk(part: Any, path: str) -> Iterator[str]:
         if isinstance(part, dict):
-            # A file's path is whatever the survey calls it; the diagnostics are empty.
-            free = path.endswith(("/inputs", "/diagnostics"))
+            # A file's path is whatever the survey calls it.
+            free = path.endswith("/inputs")
             if part.get("type") == "object" and not free:
                 strict = part.get("additionalProperties") is False
                 if not strict or part.get("required") != list(part["properties"]):
@@ -227,6 +227,16 @@ PLACE = ("verdicts", "places", 0)
         _set("structure", "hash", to="md5:0"),
         _set("structure", "frozen", to="yes"),
         _set("diagnostics", to={"density": 0.5}),
+        _set("diagnostics", "extra", to={}),
+        _without("diagnostics", "centre_gap"),
+        _set("diagnostics", "seats_without_voice", "reason", to="no idea"),
+        _set("diagnostics", "seats_without_voice", "organisations", 0, "seats", to=[]),
+        _set("diagnostics", "seats_without_voice", "organisations", 0, "found", to="met"),
+        _set("diagnostics", "seats_without_voice", "sectors", 0, "voice", "value", to=-1),
+        _set("diagnostics", "centre_gap", "views", "gap", "low", to=-101),
+        _set("diagnostics", "centre_gap", "views", "hub", "low", to=-1),
+        _without("diagnostics", "centre_gap", "top", "reason"),
+        _set("diagnostics", "centre_gap", "roles", 0, "role", to="king"),
         _set("notes", to=[""]),
     ],
 )
@@ -458,7 +468,30 @@ LISTS |= {
         for verdict in _verdicts(found)
         for criterion in verdict["criteria"]
     ],
+    "seats_without_voice": lambda found: found["diagnostics"]["seats_without_voice"][
+        "organisations"
+    ],
+    "roles": lambda found: found["diagnostics"]["centre_gap"]["roles"],
+    "voice": lambda found: found["diagnostics"]["seats_without_voice"]["sectors"],
+    "two_sides": lambda found: found["diagnostics"]["two_sides"]["apart"],
+    "sensitivity": lambda found: found["verdicts"]["sensitivity"],
+    "profile": lambda found: [
+        {"measure": name, **score} for name, score in found["profile"].items()
+    ],
+    "matrix": lambda found: list(matrix(found)),
 }
+
+
+def matrix(found: Plain) -> Iterator[Plain]:
+    """Who rates whom, from the pairs: an empty cell where nothing was said."""
+    codes = [o["organisation"] for o in found["organisations"]]
+    for giver in codes:
+        row: Plain = {"gives": giver} | dict.fromkeys(codes)
+        for d in found["dyads"]:
+            for a, b, side in ((d["a"], d["b"], "view_ab"), (d["b"], d["a"], "view_ba")):
+                if a == giver and not d[side]["imputed"]:
+                    row[b] = d[side]["value"]
+        yield row
 
 
 def flattened(row: Plain) -> Plain:

@@ -100,8 +100,8 @@ def bar(
         )
     if low is not None and high is not None:
         parts.append(
-            f'<path d="M{num(at(low))} 12H{num(at(high))}M{num(at(low))} 8V16M{num(at(high))} 8V16" '
-            f'stroke="{INK}" stroke-width="2"/>'
+            f'<path d="M{num(at(low))} 12H{num(at(high))}M{num(at(low))} 8V16M{num(at(high))} '
+            f'8V16" stroke="{INK}" stroke-width="2"/>'
         )
         if value is not None:
             parts.append(

@@ -15,6 +15,17 @@ RANGE = "#8A95A0"
 BAND_FILLS = ("#FEEFCB", "#A2D6B3", "#4FABB5", "#1E6E9D", "#1A3467")
 BAND_TEXTS = (INK, INK, INK, "#FFFFFF", "#FFFFFF")
 PLAIN_FILL = "#B4C0CB"
+#: Colour, width and dashes of a line of each band, lowest first: the better, the more ink.
+BAND_LINES = (
+    ("#7A6A4F", 1.6, "1.6 3"),
+    ("#4A7A5E", 1.5, "5 3"),
+    ("#2A828B", 1.3, ""),
+    ("#1E6E9D", 2.8, ""),
+    ("#1A3467", 5.0, ""),
+)
+#: The ground on which the members of one place stand, and its outline.
+PANEL_FILL = "#F3F5F8"
+PANEL_LINE = "#DCE1E8"
 
 #: Colour and shape of each sector group, found by search over all colour-vision types: the
 #: smallest OKLab difference between any two is 11, and the shape says the same without colour.

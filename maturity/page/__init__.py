@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
+from maturity.page.annex import annex
+from maturity.page.map import relationships
 from maturity.page.matrix import matrix
-from maturity.page.parts import Band, Matrix, Section, Summary
+from maturity.page.parts import Band, Section
 from maturity.page.practice import practice
 from maturity.page.profile import profile
 from maturity.page.quality import quality
 from maturity.page.reader import Reader
 from maturity.page.summary import summary
+from maturity.page.talk import conversations, talk
+from maturity.page.voice import voice
+from maturity.theme import DEFAULT, Theme
 from maturity.wording import AUDIENCES, TERMS, count, dates, named, plain, shorten
 
 NO_WORDS: Mapping[str, str] = MappingProxyType({})
@@ -25,7 +30,10 @@ NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Page:
-    """The whole page of one assessment, worded."""
+    """The whole page of one assessment, worded.
+
+    `owner` made it and `distribution` says who may have it; both are blank where nobody said so.
+    """
 
     title: str
     subtitle: str
@@ -34,61 +42,66 @@ class Page:
     facts: tuple[str, ...]
     marking: str
     bands: tuple[Band, ...]
-    summary: Summary
-    practice: Section
-    matrix: Matrix
-    profile: Section
-    quality: Section
-    terms: tuple[tuple[str, str], ...]
-    contents: tuple[Section, ...]
+    sections: tuple[Section, ...]
     colophon: tuple[str, ...]
     footer: str
+    owner: str = ""
+    distribution: str = ""
 
 
-def page(results: Mapping[str, Any], *, words: Mapping[str, str] = NO_WORDS) -> Page:
+def page(
+    results: Mapping[str, Any],
+    *,
+    words: Mapping[str, str] = NO_WORDS,
+    theme: Theme = DEFAULT,
+) -> Page:
     """The page of one assessment; `words` are the terms to explain, each with one sentence."""
     read = Reader(results)
     survey, wave, made = read.results["survey"], read.results["wave"], read.results["made"]
     chip, _, notice = plain(survey["notice"]).partition(".")
+    told = conversations(read)
     sections = [
-        Section("summary", 1, "Summary"),
-        practice(read, 2),
-        Section("matrix", 3, "Who rates whom"),
-        profile(read, 4),
-        quality(read, 5),
+        summary(read, told),
+        practice(read),
+        relationships(read),
+        matrix(read),
+        profile(read),
+        voice(read),
+        talk(told),
+        quality(read),
     ]
     if words:
-        sections.append(Section("words", 6, "Words used"))
+        terms = tuple((plain(term), plain(text)) for term, text in (TERMS | dict(words)).items())
+        sections.append(Section("words", "Words used", kind="words", body=terms))
+    sections.append(annex(read))
     marking = AUDIENCES.get(made["audience"], f"Edition: {plain(made['audience'])}")
     inputs = "\n".join(f"{path} {digest}" for path, digest in sorted(made["inputs"].items()))
     period = dates(wave["from"], wave["to"])
+    owner, distribution = plain(theme.owner), plain(theme.marking)
+    made_by = f"Made by {named(owner)} with" if owner else "Made with"
     return Page(
         title=shorten(survey["title"], 200),
         subtitle=f"Relationship maturity, {named(read.wave)}",
         chip=f"{chip}." if chip else "",
         notice=notice.strip(),
+        owner=owner,
+        distribution=distribution,
         facts=(
             f"Survey open {period}" if period else "Survey dates not given",
             count(len(read.organisations), "organisation"),
-            count(len(read.dyads), "expected pair"),
+            count(read.pairs, "expected pair"),
         ),
         marking=marking,
         bands=read.bands(),
-        summary=summary(read),
-        practice=sections[1],
-        matrix=matrix(read),
-        profile=sections[3],
-        quality=sections[4],
-        terms=tuple((plain(term), plain(text)) for term, text in (TERMS | dict(words)).items())
-        if words
-        else (),
-        contents=tuple(sections),
+        sections=tuple(replace(section, number=n) for n, section in enumerate(sections, start=1)),
         colophon=(
-            f"Made with maturity {plain(made['version'])}. Fingerprint of the inputs: "
+            f"{made_by} maturity {plain(made['version'])}. Fingerprint of the inputs: "
             f"{hashlib.sha256(inputs.encode()).hexdigest()[:12]}.",
             "This file loads nothing from any network. It is not a publication of the NHS.",
         ),
-        footer=f"{shorten(survey['title'], 60)}, {shorten(read.wave, 30)}. "
+        # The marking has a line of its own in the foot of every printed page.
+        footer=(f"{distribution}\n" if distribution else "")
+        + f"{shorten(survey['title'], 60)}, {shorten(read.wave, 30)}. "
         + (f"{chip}. " if chip else "")
         + marking.partition(":")[0],
     )

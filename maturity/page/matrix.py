@@ -8,34 +8,66 @@ from dataclasses import replace
 from typing import Any
 
 from maturity.drawing.palette import sector_mark
-from maturity.page.parts import Block, Cell, Group, Matrix, Member, Table, View
+from maturity.page.parts import Block, Cell, Group, Matrix, Member, Section, Table, View
 from maturity.page.reader import Reader
-from maturity.wording import NAMED, NO_VALUE, count, join, named, phrases, plain, shorten
+from maturity.wording import NAMED, NO_VALUE, WITHHELD, count, join, named, phrases, plain, shorten
 
 #: Pairs beyond this number are left to the table beside the report: a browser, a printer and a
 #: reader all give up before the end of such a list.
 MOST_PAIRS = 300
 #: Organisations beyond this number do not fit one matrix on a landscape page.
 MOST_IN_ONE_MATRIX = 32
+#: Cells beyond this number are left to the table beside the report, so that a page of a very large
+#: system still opens and prints: the blocks of whole places stay, those between them go.
+MOST_CELLS = 6000
 #: Columns from which a row of the matrix has room for a sentence.
 ROOM_FOR_A_SENTENCE = 8
 
 
-def matrix(read: Reader) -> Matrix:
-    """Who rates whom, in one table or, for many organisations, in blocks by place."""
+def matrix(read: Reader) -> Section:
+    """Who rates whom; where no pair may be shown, the reason."""
+    if not read.pairs_shown:
+        return Section(
+            "matrix",
+            "Who rates whom",
+            (
+                "This edition shows no single view and no single pair, because each side of a pair "
+                "knows its own view and could work out the other's.",
+            ),
+        )
+    title = "Who rates whom" if read.consultant else "How each pair stands"
+    return Section("matrix", title, kind="matrix", body=_matrix(read))
+
+
+def _matrix(read: Reader) -> Matrix:
+    """The views, or the pairs, in one table or, for many organisations, in blocks by place."""
     views = _views(read)
     in_blocks = len(read.organisations) > MOST_IN_ONE_MATRIX
     groups = _groups(read)
     given = sum(view.kind.startswith("b") for view in views.values())
     silent = sum(not entry["answered"] for entry in read.organisations)
-    title = f"{given} of {len(views)} expected views were given"
-    if silent:
-        title += f"; {count(silent, 'organisation')} did not answer"
-    notes = [
-        "Read across for what an organisation says, down for what others say of it. The digit is "
-        "the band of the view. On a screen, point at a digit for its value and the number of "
-        "leaders (n) behind it.",
-    ]
+    if read.consultant:
+        title = f"{given} of {len(views)} expected views were given"
+        if silent:
+            title += f"; {count(silent, 'organisation')} did not answer"
+        subtitle = (
+            "Band of the view that the organisation in the row gives of the organisation in the "
+            f"column, {named(read.wave)}"
+        )
+        corner = ("Rated organisation →", "↓ Organisation giving the view")
+        notes = [
+            "Read across for what an organisation says, down for what others say of it. The digit "
+            "is the band of the view. On a screen, point at a digit for its value and the number "
+            "of leaders (n) behind it.",
+        ]
+    else:
+        title = f"{given // 2} of {len(views) // 2} expected pairs may be shown"
+        subtitle = f"Band of each pair, both sides together, {named(read.wave)}"
+        corner = ("The other organisation →", "↓ One organisation")
+        notes = [
+            "A pair is shown where enough leaders answered on both sides. What one side says of "
+            "the other is never shown, so the table reads the same across and down.",
+        ]
     blocks: tuple[Block, ...] = (
         _block("Views of each organisation on each other", groups, groups),
     )
@@ -46,34 +78,55 @@ def matrix(read: Reader) -> Matrix:
             "relationship is expected is left out."
         )
         sheets = _sheets(groups)
+        pairs = [
+            (rows, columns) for rows in sheets for columns in sheets if _any(rows, columns, views)
+        ]
+        if sum(_size(rows) * _size(columns) for rows, columns in pairs) > MOST_CELLS:
+            left = sum(rows is not columns for rows, columns in pairs)
+            pairs = [(rows, columns) for rows, columns in pairs if rows is columns]
+            notes.append(
+                f"Left out: {count(left, 'block')} between different groups of places. With "
+                f"{len(read.organisations)} organisations they would make the page too large to "
+                "open on an ordinary laptop; tables/matrix.csv has every view."
+            )
         blocks = tuple(
             _block(f"Views of {_titles(rows)} on {_titles(columns)}", rows, columns)
-            for rows in sheets
-            for columns in sheets
-            if any(
-                (giver.number, rated.number) in views
-                for row in rows
-                for giver in row.members
-                for column in columns
-                for rated in column.members
-            )
+            for rows, columns in pairs
         )
     return Matrix(
         id="views",
         title=title,
-        subtitle="Band of the view that the organisation in the row gives of the organisation in "
-        f"the column, {named(read.wave)}",
+        subtitle=subtitle,
         blocks=blocks,
         views=views,
-        sectors=_sector_legend(read),
+        corner=corner,
+        sectors=sector_legend(read),
+        legend=_legend(read),
         notes=tuple(notes),
-        folded=(_key_table(read), _pairs_table(read)),
+        csv=("matrix",) if read.consultant else ("dyads",),
     )
 
 
 def _block(caption: str, rows: tuple[Group, ...], columns: tuple[Group, ...]) -> Block:
-    wide = sum(len(group.members) for group in columns) >= ROOM_FOR_A_SENTENCE
+    wide = _size(columns) >= ROOM_FOR_A_SENTENCE
     return Block(caption, rows, columns, brief=not wide)
+
+
+def _any(
+    rows: tuple[Group, ...], columns: tuple[Group, ...], views: Mapping[tuple[int, int], View]
+) -> bool:
+    """Whether any relationship between the two is expected."""
+    return any(
+        (giver.number, rated.number) in views
+        for row in rows
+        for giver in row.members
+        for column in columns
+        for rated in column.members
+    )
+
+
+def _size(groups: tuple[Group, ...]) -> int:
+    return sum(len(group.members) for group in groups)
 
 
 def _sheets(groups: tuple[Group, ...]) -> list[tuple[Group, ...]]:
@@ -111,7 +164,7 @@ def _groups(read: Reader) -> tuple[Group, ...]:
     homes |= {place["place"]: [] for place in read.results["places"]}
     for n, entry in enumerate(read.organisations):
         silent = ""
-        if not entry["answered"]:
+        if not entry["answered"] and read.consultant:
             silent = "Did not respond." if entry["invited"] else "Nobody was invited to answer."
         member = Member(
             n,
@@ -148,7 +201,20 @@ def _views(read: Reader) -> dict[tuple[int, int], View]:
     return views
 
 
-def _sector_legend(read: Reader) -> tuple[tuple[str, str], ...]:
+def _legend(read: Reader) -> tuple[tuple[str, str, str], ...]:
+    """What a cell without a digit says: its class, its text and the words for it."""
+    shown = [("grey", "", "No relationship expected")]
+    if not read.consultant:
+        return (("withheld", WITHHELD, "Withheld: too few leaders on one side"), *shown)
+    return (
+        ("missing", "[x]", "Not answered"),
+        ("filled", "[x]", "Not answered; a stand-in is used in the scores"),
+        ("judge", "[z]", "Answered, but nobody can judge"),
+        *shown,
+    )
+
+
+def sector_legend(read: Reader) -> tuple[tuple[str, str], ...]:
     """Each mark used, with the sectors it stands for."""
     titles: dict[str, list[str]] = {}
     for entry in read.organisations:
@@ -162,36 +228,38 @@ def _sector_legend(read: Reader) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _key_table(read: Reader) -> Table:
-    codes = read.codes()
+def key_table(read: Reader) -> Table:
+    codes, full = read.codes(), read.consultant
     return Table(
         f"Organisations and their codes ({len(read.organisations)})",
         (
-            Cell("Organisation"),
+            Cell("Organisation", sort="text"),
             Cell("Column"),
             Cell("Code"),
-            Cell("Sector"),
+            Cell("Sector", sort="text"),
             Cell("Places"),
-            Cell("Leaders who answered", number=True),
+            *([Cell("Leaders who answered", number=True, sort="number")] if full else []),
         ),
         tuple(
             (
                 Cell(read.name(e["organisation"]), head=True, name=True,
-                     mark=sector_mark(e["sector"]),
+                     mark=sector_mark(e["sector"]), org=n + 1,
                      note=phrases("convenes the system" if e["hub"] else "",
                                  "answers for many" if e["representative"] else "")),
                 Cell(codes[n]),
                 Cell(shorten(e["organisation"], 24), name=True),
                 Cell(read.titles.get(e["sector"], plain(e["sector"]))),
                 Cell(", ".join(named(shorten(place)) for place in e["places"]) or "none"),
-                Cell(f"{e['answered']} of {e['invited']}", number=True),
+                *([Cell(f"{e['answered']} of {e['invited']}", number=True)] if full else []),
             )
             for n, e in enumerate(read.organisations)
         ),
     )  # fmt: skip
 
 
-def _pairs_table(read: Reader) -> Table:
+def pairs_table(read: Reader) -> Table:
+    if not read.consultant:
+        return _bands_of_pairs(read)
     caption = f"Every expected pair in words ({len(read.dyads)})"
     if len(read.dyads) > MOST_PAIRS:
         return Table(
@@ -202,14 +270,14 @@ def _pairs_table(read: Reader) -> Table:
     return Table(
         caption,
         (
-            Cell("One organisation (A)"),
-            Cell("The other (B)"),
-            Cell("A on B", number=True),
-            Cell("B on A", number=True),
-            Cell("Score", number=True),
+            Cell("One organisation (A)", sort="text"),
+            Cell("The other (B)", sort="text"),
+            Cell("A on B", number=True, sort="number"),
+            Cell("B on A", number=True, sort="number"),
+            Cell("Score", number=True, sort="number"),
             Cell("Band (grade)"),
-            Cell("Works"),
-            Cell("Marks"),
+            Cell("Works", sort="text"),
+            Cell("Marks", sort="text"),
         ),
         tuple(_pair_row(read, dyad) for dyad in read.dyads),
         (
@@ -221,6 +289,23 @@ def _pairs_table(read: Reader) -> Table:
         ),
         kind="pairs",
     )
+
+
+def _bands_of_pairs(read: Reader) -> Table:
+    """The pairs as partners may see them: bands, where there are enough leaders on both sides."""
+    shown = [dyad for dyad in read.dyads if dyad["band"] is not None]
+    return Table(
+        f"Every pair that may be shown ({len(shown)} of {len(read.dyads)})",
+        (Cell("One organisation", sort="text"), Cell("The other", sort="text"), Cell("Band")),
+        tuple(
+            (read.org_cell(dyad["a"], head=True), read.org_cell(dyad["b"]),
+             Cell(plain(dyad["band"])))
+            for dyad in shown[:MOST_PAIRS]
+        ),
+        (f"The first {MOST_PAIRS}; all stand in tables/dyads.csv.",)
+        if len(shown) > MOST_PAIRS else (),
+        kind="pairs",
+    )  # fmt: skip
 
 
 def _pair_row(read: Reader, dyad: Mapping[str, Any]) -> tuple[Cell, ...]:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from maturity.drawing.atlas import Node
+from maturity.drawing.relationships import Line
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,8 @@ class Cell:
 
     `why` is the reason where there is no value; `name` marks text that other people wrote and that
     must not disturb what stands beside it; `picture` heads a column of bars, which a small screen
-    leaves out.
+    leaves out; `org` is the number of the organisation it is about, and `sort` says of a column's
+    header how the column is sorted ("text" or "number"), where it may be.
     """
 
     text: str = ""
@@ -39,6 +44,8 @@ class Cell:
     bar: Bar | None = None
     number: bool = False
     picture: bool = False
+    org: int = 0
+    sort: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A table or picture with its finding as title and its measure, unit and scope below it."""
+    """A table or picture with its finding as title and its measure, unit and scope below it.
+
+    `csv` names the tables beside the report that hold the same numbers.
+    """
 
     id: str
     title: str
@@ -62,6 +72,7 @@ class Figure:
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
     folded: tuple[Table, ...] = ()
+    csv: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,12 +114,32 @@ class Verdict:
     about: str
     key: str
     word: str
+    tally: str
     note: str
 
 
 @dataclass(frozen=True)
+class Conversation:
+    """Something worth talking about: what the answers say, why it matters, what comes next.
+
+    `names` lists organisations, in the consultant's edition alone; `section` is the anchor of the
+    evidence and `where` its title.
+    """
+
+    id: str
+    title: str
+    says: str
+    names: str
+    why: str
+    next: str
+    caution: str
+    section: str
+    where: str
+
+
+@dataclass(frozen=True)
 class Summary:
-    """The first page: band, score, what stands behind it, and the five values."""
+    """The first page: band, score, verdicts, findings, and what stands behind them."""
 
     band: int
     word: str
@@ -119,9 +150,49 @@ class Summary:
     question: str
     sentence: str
     verdicts: tuple[Verdict, ...]
-    criteria: Table
+    findings: tuple[Conversation, ...]
+    no_finding: str
     responses: tuple[Fact, ...]
     reading: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Mini:
+    """The map with the lines of one band alone, and how many there are."""
+
+    band: int
+    word: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way to filter the lines of the map, and which bands it leaves."""
+
+    id: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Map:
+    """Where the organisations stand and which relationships join them."""
+
+    id: str
+    title: str
+    subtitle: str
+    name: str
+    description: str
+    nodes: tuple[Node, ...]
+    lines: tuple[Line, ...]
+    places: Mapping[str, str]
+    choices: tuple[Choice, ...]
+    organisations: tuple[tuple[int, str, str], ...]
+    bands: tuple[Mini, ...]
+    sectors: tuple[tuple[str, str], ...]
+    silent: str
+    notes: tuple[str, ...]
+    figures: tuple[Figure, ...]
 
 
 @dataclass(frozen=True)
@@ -172,17 +243,25 @@ class Matrix:
     subtitle: str
     blocks: tuple[Block, ...]
     views: Mapping[tuple[int, int], View]
+    corner: tuple[str, str]
     sectors: tuple[tuple[str, str], ...]
+    legend: tuple[tuple[str, str, str], ...]
     notes: tuple[str, ...]
-    folded: tuple[Table, ...]
+    csv: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Section:
-    """One section of the page: its anchor, number, title, introduction and figures."""
+    """One section of the page: its anchor, title, introduction and figures.
+
+    `kind` names the partial that draws it and `body` is what only that partial knows. The page
+    gives the `number`.
+    """
 
     id: str
-    number: int
     title: str
     intro: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
+    kind: str = "section"
+    body: Any = None
+    number: int = 0

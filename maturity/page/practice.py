@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from maturity.drawing.palette import sector_mark
 from maturity.page.parts import Cell, Figure, Section, Table
 from maturity.page.reader import MOST_NAMES, Reader
 from maturity.reasons import because, gate_value, lacking, marks_of, tally, watching
@@ -27,7 +26,7 @@ from maturity.wording import (
 )
 
 
-def practice(read: Reader, number: int) -> Section:
+def practice(read: Reader) -> Section:
     structure = read.results["structure"]
     intro = [
         "A structure on paper presumes that certain organisations work together. Here we ask "
@@ -50,11 +49,7 @@ def practice(read: Reader, number: int) -> Section:
         figures.insert(1, _sensitivity_figure(read))
     if any(dyad["in_name_only"] for dyad in read.dyads):
         figures.append(_pairs_figure(read))
-    if structure["given"]:
-        figures.append(_seats_figure(read))
-    return Section(
-        "practice", number, "Does the structure work in practice?", tuple(intro), tuple(figures)
-    )
+    return Section("practice", "Does the structure work in practice?", tuple(intro), tuple(figures))
 
 
 def _criteria_figure(read: Reader) -> Figure:
@@ -109,6 +104,7 @@ def _criteria_figure(read: Reader) -> Figure:
         f"Value of each criterion over all expected pairs, {named(read.wave)}",
         tuple(tables),
         tuple(note for note in notes if note),
+        csv=("criteria",),
     )
 
 
@@ -132,7 +128,7 @@ def _evidence(read: Reader, verdict: Mapping[str, Any]) -> list[Table]:
                 kind="titled",
             )
         )
-    if verdict["verdict"] == "not_enough_evidence":
+    if verdict["verdict"] == "not_enough_evidence" and read.consultant:
         tables.append(_settle_table(read, verdict))
     return tables
 
@@ -192,12 +188,14 @@ def _sensitivity_figure(read: Reader) -> Figure:
                 "The verdict under other choices",
                 (Cell("Choice changed"), Cell("Verdict")),
                 tuple((Cell(plain(v["title"]), head=True), read.verdict_cell(v)) for v in variants),
+                kind="compact",
             ),
         ),
         (
             "The thresholds are conventions. A verdict that another reasonable choice would change "
             "should be said with that in mind.",
         ),
+        csv=("sensitivity",),
     )
 
 
@@ -273,8 +271,7 @@ def _pairs_figure(read: Reader) -> Figure:
         for dyad in found["not_flagged"]
         if dyad["score"]["value"] is not None and dyad["score"]["value"] < line - EXACT
     ]
-    named_here = read.results["made"]["audience"] == "consultant"
-    shown = flagged[:MOST_NAMES] if named_here else []
+    shown = flagged[:MOST_NAMES] if read.consultant else []
     table = Table(
         "Pairs in name only",
         (
@@ -299,14 +296,14 @@ def _pairs_figure(read: Reader) -> Figure:
         "answers given; a stand-in never counts. A flagged pair is a question to put to two "
         "sides, not a finding about either."
     ]
-    if len(flagged) > len(shown):
+    if len(flagged) > len(shown) and read.consultant:
         notes.append(f"{count(len(flagged) - len(shown), 'flagged pair')} more: tables/dyads.csv.")
     if unclear:
         notes.append(
             f"Not clear: {count(len(unclear), 'pair')}. The answers fit both; nothing is said."
         )
     asked = Counter(code for dyad in unclear if (code := _to_ask(dyad)))
-    if asked and named_here:
+    if asked and read.consultant:
         listed = [
             f"{named(read.name(code))} ({count(times, 'pair')})"
             for code, times in sorted(
@@ -344,35 +341,3 @@ def _to_ask(dyad: Mapping[str, Any]) -> str:
         if dyad[side]["value"] is None or dyad[side]["imputed"]
     ]
     return without[0] if len(without) == 1 else ""
-
-
-def _seats_figure(read: Reader) -> Figure:
-    seats = read.results["structure"]["seats_by_sector"]
-    holding = sum(1 for entry in seats if entry["voting"])
-    return Figure(
-        "seats",
-        f"{holding} of {count(len(seats), 'sector')} hold voting seats on paper",
-        "Seats on boards and partnerships by sector, from the register and not from the survey",
-        (
-            Table(
-                "Seats by sector",
-                (
-                    Cell("Sector"),
-                    Cell("Organisations", number=True),
-                    Cell("Voting seats", number=True),
-                    Cell("Participant seats", number=True),
-                    Cell("Attending", number=True),
-                ),
-                tuple(
-                    (
-                        Cell(plain(e["title"]), head=True, mark=sector_mark(e["sector"])),
-                        *(
-                            Cell(f"{e[key]}", number=True)
-                            for key in ("organisations", "voting", "participant", "attending")
-                        ),
-                    )
-                    for e in seats
-                ),
-            ),
-        ),
-    )

@@ -13,12 +13,11 @@ from maturity.page.reader import Reader
 from maturity.wording import EXACT, count, named, plain, shorten
 
 
-def profile(read: Reader, number: int) -> Section:
+def profile(read: Reader) -> Section:
     figures = [_measures_figure(read), _dimensions_figure(read), _sectors_figure(read)]
     figures += [_blocks_figure(read), _places_scores(read), _statements_figure(read)]
     return Section(
         "profile",
-        number,
         "Profile",
         (
             "What stands behind the score. The score is not made from these values a second time. "
@@ -85,6 +84,7 @@ def _measures_figure(read: Reader) -> Figure:
                 ),
             ),
         ),
+        csv=("profile",),
     )
 
 
@@ -99,6 +99,7 @@ def _dimensions_figure(read: Reader) -> Figure:
             [(Cell(plain(e["title"]), note=_question(e["text"]), head=True), e["score"])
              for e in entries],
         ),
+        csv=("dimensions",),
     )  # fmt: skip
 
 
@@ -136,6 +137,7 @@ def _sectors_figure(read: Reader) -> Figure:
         )
         if rows
         else (),
+        csv=("sectors",),
     )
 
 
@@ -158,8 +160,23 @@ def _blocks_figure(read: Reader) -> Figure:
         ),
         kind="grid",
     )
-    pairs = Table(
-        "Scores and voice between sectors in words",
+    return Figure(
+        "sector-blocks",
+        _gap_headline(read),
+        f"Average view, 0 to 100, with its band as fill; n: views, {named(read.wave)}",
+        (grid,) if sectors else (),
+        (
+            "Grey: no relationship between the two sectors is expected. –: fewer than two views, "
+            "too few for an average.",
+        ),
+        csv=("sector_blocks",),
+    )
+
+
+def blocks_table(read: Reader) -> Table:
+    """Every pair of sectors in words."""
+    return Table(
+        f"Scores and voice between sectors in words ({len(read.results['sector_blocks'])})",
         (
             Cell("One sector (A)"),
             Cell("The other (B)"),
@@ -185,19 +202,8 @@ def _blocks_figure(read: Reader) -> Figure:
                     for key in ("view_ab", "view_ba", "voice_ab", "voice_ba")
                 ),
             )
-            for b in blocks
+            for b in read.results["sector_blocks"]
         ),
-    )
-    return Figure(
-        "sector-blocks",
-        _gap_headline(read),
-        f"Average view, 0 to 100, with its band as fill; n: views, {named(read.wave)}",
-        (grid,) if sectors else (),
-        (
-            "Grey: no relationship between the two sectors is expected. –: fewer than two views, "
-            "too few for an average.",
-        ),
-        (pairs,) if blocks else (),
     )
 
 
@@ -263,6 +269,7 @@ def _places_scores(read: Reader) -> Figure:
         )
         if rows
         else (),
+        csv=("places",),
     )
 
 
@@ -281,6 +288,7 @@ def _statements_figure(read: Reader) -> Figure:
              for e in entries],
             banded=False,
         ),
+        csv=("statements",),
     )  # fmt: skip
 
 

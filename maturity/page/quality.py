@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from maturity.drawing.palette import sector_mark
@@ -10,14 +11,11 @@ from maturity.page.reader import Reader
 from maturity.wording import GRADES, NO_VALUE, SETTINGS, count, named, plain, rate, shorten
 
 
-def quality(read: Reader, number: int) -> Section:
-    figures = (
-        _response_figure(read),
-        _grades_figure(read),
-        _frame_figure(read),
-        _method_figure(read),
-    )
-    return Section("quality", number, "Data quality and method", (), figures)
+def quality(read: Reader) -> Section:
+    figures = [_response_figure(read), _frame_figure(read), _method_figure(read)]
+    if read.graded:
+        figures.insert(1, _grades_figure(read))
+    return Section("quality", "Data quality and method", (), tuple(figures))
 
 
 def _response_figure(read: Reader) -> Figure:
@@ -31,12 +29,11 @@ def _response_figure(read: Reader) -> Figure:
         named(read.name(e["organisation"])) for e in read.organisations if not e["invited"]
     ]
     notes = []
-    notes.append(
-        f"Did not answer: {read.listed(silent)}."
-        if silent
-        else "Every organisation invited answered."
-    )
-    if uninvited:
+    if not silent:
+        notes.append("Every organisation invited answered.")
+    elif read.consultant:
+        notes.append(f"Did not answer: {read.listed(silent)}.")
+    if uninvited and read.consultant:
         notes.append(f"Nobody was invited from: {read.listed(uninvited)}.")
     return Figure(
         "response",
@@ -61,6 +58,7 @@ def _response_figure(read: Reader) -> Figure:
             ),
         ),
         tuple(notes),
+        csv=("response",),
     )  # fmt: skip
 
 
@@ -78,12 +76,12 @@ def _grades_figure(read: Reader) -> Figure:
         "that rest on one.",
     ]
     notes.append(
-        f"Nobody can judge {count(len(judged), 'pair')}: {read.pair_names(judged)}." if judged
+        f"Nobody can judge {count(len(judged), 'pair')}{_pairs(read, judged)}." if judged
         else "There is no pair that nobody can judge."
     )  # fmt: skip
     notes.append(
-        f"Leaders disagree whether a relationship exists in {count(len(disputed), 'pair')}: "
-        f"{read.pair_names(disputed)}." if disputed
+        f"Leaders disagree whether a relationship exists in {count(len(disputed), 'pair')}"
+        f"{_pairs(read, disputed)}." if disputed
         else "Nowhere do leaders disagree whether a relationship exists."
     )  # fmt: skip
     informal = len(read.results["informal"])
@@ -114,6 +112,11 @@ def _grades_figure(read: Reader) -> Figure:
         ),
         tuple(notes),
     )  # fmt: skip
+
+
+def _pairs(read: Reader, pairs: Sequence[Mapping[str, Any]]) -> str:
+    """Which pairs a sentence is about, for the consultant."""
+    return f": {read.pair_names(pairs)}" if read.consultant else ""
 
 
 def _frame_figure(read: Reader) -> Figure:
@@ -184,29 +187,36 @@ def _method_figure(read: Reader) -> Figure:
             ),
         ),
         tuple(notes),
-        (
-            Table(
-                f"Settings used ({len(read.settings)})",
-                (Cell("Setting"), Cell("Name in survey.toml"), Cell("Value", number=True)),
-                tuple(
-                    (
-                        Cell(SETTINGS.get(key, plain(key).replace("_", " ")), head=True),
-                        Cell(plain(key)),
-                        Cell(_setting(value), number=True),
-                    )
-                    for key, value in read.settings.items()
-                ),
-            ),
-            Table(
-                f"Files read ({len(made['inputs'])})",
-                (Cell("File"), Cell("Fingerprint (sha256, first 12)")),
-                tuple(
-                    (Cell(shorten(path, 120), head=True, name=True), Cell(plain(digest)[:12]))
-                    for path, digest in made["inputs"].items()
-                ),
-                ("The whole fingerprints are in results.json.",),
-            ),
+    )
+
+
+def settings_table(read: Reader) -> Table:
+    """Every setting with the value used."""
+    return Table(
+        f"Settings used ({len(read.settings)})",
+        (Cell("Setting"), Cell("Name in survey.toml"), Cell("Value", number=True)),
+        tuple(
+            (
+                Cell(SETTINGS.get(key, plain(key).replace("_", " ")), head=True),
+                Cell(plain(key)),
+                Cell(_setting(value), number=True),
+            )
+            for key, value in read.settings.items()
         ),
+    )
+
+
+def files_table(read: Reader) -> Table:
+    """Every file that was read, with its fingerprint."""
+    inputs = read.results["made"]["inputs"]
+    return Table(
+        f"Files read ({len(inputs)})",
+        (Cell("File"), Cell("Fingerprint (sha256, first 12)")),
+        tuple(
+            (Cell(shorten(path, 120), head=True, name=True), Cell(plain(digest)[:12]))
+            for path, digest in inputs.items()
+        ),
+        ("The whole fingerprints are in results.json.",),
     )
 
 

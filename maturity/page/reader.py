@@ -11,6 +11,7 @@ from maturity.wording import (
     CRITERIA,
     MET,
     NO_VALUE,
+    WITHHELD,
     count,
     named,
     percent,
@@ -39,6 +40,9 @@ class Reader:
         self.position = {entry["organisation"]: n for n, entry in enumerate(self.organisations)}
         self.dyads: Sequence[Mapping[str, Any]] = results["dyads"]
         self.grades = Counter(dyad["grade"] for dyad in self.dyads)
+        #: How many pairs are expected, and whether this edition may say how well each is known.
+        self.pairs: int = results["structure"]["expected_ties"]
+        self.graded = bool(self.dyads) and None not in self.grades
         self.titles = {
             entry["sector"]: plain(entry["title"])
             for key in ("sectors", "response")
@@ -48,6 +52,10 @@ class Reader:
         #: Whether this edition comes with ranges and with verdicts; early editions have neither.
         self.ranged = results["system"]["score"]["low"] is not None
         self.decided = results["verdicts"]["system_in_name_only"]["verdict"] is not None
+        #: Whether organisations may be named for figures of their own: only in the consultant's
+        #: edition. The public edition names no pair either.
+        self.consultant = results["made"]["audience"] == "consultant"
+        self.pairs_shown = results["made"]["audience"] != "public"
         #: Whether the words of the built-in questionnaire (its anchors) may be quoted.
         self.built_in = results["made"]["instrument"]["id"] == "ics-relationships"
         #: The line of the share of pairs that work.
@@ -58,6 +66,11 @@ class Reader:
         if value is None:
             return 0
         return 1 + sum(value >= cut - 1e-9 for cut in self.cuts)
+
+    def band_of_pair(self, dyad: Mapping[str, Any]) -> int:
+        """The number of a pair's band, 1 to 5; 0 where it has none or it is withheld."""
+        band = plain(dyad["band"] or "")
+        return self.labels.index(band) + 1 if band in self.labels else 0
 
     def bands(self) -> tuple[Band, ...]:
         edges = (0, *self.cuts, 100)
@@ -96,6 +109,8 @@ class Reader:
         marks: Iterable[float] = (),
     ) -> Cell:
         """A table cell with a value and its range, or a dash and why."""
+        if score.get("withheld"):
+            return Cell(WITHHELD, why="withheld", number=True)
         undefined = score["value"] is None
         marks = tuple(marks)
         return Cell(
@@ -124,6 +139,8 @@ class Reader:
         return Cell(bar=Bar(value, low, high, band, line, cuts))
 
     def base(self, score: Mapping[str, Any]) -> Cell:
+        if score.get("withheld"):
+            return Cell(WITHHELD, why="withheld", number=True)
         imputed = score.get("imputed") or 0
         note = count(imputed, "stand-in") if imputed else ""
         n = score["n"]
@@ -136,7 +153,7 @@ class Reader:
         return shorten(self.organisation(code)["name"])
 
     def org_cell(self, code: str, *, head: bool = False) -> Cell:
-        return Cell(self.name(code), name=True, head=head)
+        return Cell(self.name(code), name=True, head=head, org=self.position[code] + 1)
 
     def pair_names(self, pairs: Iterable[Mapping[str, Any]]) -> str:
         """Pairs of organisations in a sentence, the first of them by name."""
@@ -214,6 +231,12 @@ class Reader:
         )
 
     def view(self, score: Mapping[str, Any], dyad: Mapping[str, Any]) -> View:
+        """One cell of the matrix; where a view is withheld the pair's band may stand for it."""
+        if score.get("withheld"):
+            if dyad["band"] is None:
+                return View("withheld", WITHHELD, "withheld")
+            band = self.band_of_pair(dyad)
+            return View(f"b{band}", f"{band}", f"{plain(dyad['band'])}: the pair as a whole")
         if score["imputed"]:
             return View("filled", "[x]", f"not answered; stand-in {self.number(score['value'])}")
         if score["value"] is None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from maturity.page.parts import Cell, Fact, Strip, Summary, Table, Verdict
+from maturity.findings import FIRST
+from maturity.page.parts import Conversation, Fact, Section, Strip, Summary, Verdict
 from maturity.page.reader import Reader, why_not
-from maturity.reasons import because, lacking, marks_of, watching
+from maturity.reasons import because, lacking, tally, watching
 from maturity.wording import (
-    MET,
-    NO_VALUE,
     RANGE,
     count,
     half_anchor,
@@ -24,7 +23,12 @@ from maturity.wording import (
 )
 
 
-def summary(read: Reader) -> Summary:
+def summary(read: Reader, told: Sequence[Conversation]) -> Section:
+    """The first page; `told` are the conversations of the whole page."""
+    return Section("summary", "Summary", kind="summary", body=_summary(read, told))
+
+
+def _summary(read: Reader, told: Sequence[Conversation]) -> Summary:
     system = read.results["system"]
     score = system["score"]
     word = plain(system["band"] or "")
@@ -55,7 +59,11 @@ def summary(read: Reader) -> Summary:
         question="Is it a system in name only?",
         sentence=_verdict_sentence(read),
         verdicts=_verdicts(read) if read.decided else (),
-        criteria=_criteria_list(read),
+        findings=tuple(told[:FIRST]),
+        no_finding=""
+        if told
+        else "The answers show nothing that can be said with confidence "
+        "beyond the score. That is an outcome too.",
         responses=_responses(read),
         reading=_reading(read),
     )
@@ -86,7 +94,7 @@ def _reading(read: Reader) -> tuple[str, ...]:
 def _score_sentences(read: Reader) -> tuple[str, ...]:
     system = read.results["system"]
     score = system["score"]
-    pairs = len(read.dyads)
+    pairs = read.pairs
     said = [f"Based on {score['n']} of {count(pairs, 'expected pair')}."] if score["n"] else []
     if score["value"] is None:
         said.append("No score can be given: no expected pair has a view.")
@@ -133,7 +141,12 @@ def _responses(read: Reader) -> tuple[Fact, ...]:
     said = read.results["response"]
     both = read.grades["A"] + read.grades["B"]
     one = read.grades["C"] + read.grades["C-"]
-    pairs = len(read.dyads)
+    pairs = read.pairs
+    seen = (
+        Fact("Expected pairs with a view", f"{both + one}", f"of {pairs}", rate(both + one, pairs))
+        if read.graded
+        else Fact("Expected pairs", f"{pairs}", note="relationships that the structure presumes")
+    )
     return (
         Fact(
             "Organisations that answered",
@@ -147,13 +160,21 @@ def _responses(read: Reader) -> tuple[Fact, ...]:
             f"of {said['leaders_invited']}",
             rate(said["leaders_answered"], said["leaders_invited"]),
         ),
-        Fact(
-            "Expected pairs with a view",
-            f"{both + one}",
-            f"of {pairs}",
-            rate(both + one, pairs),
-        ),
-        Fact("Pairs seen from both sides", f"{both}", f"of {pairs}", rate(both, pairs)),
+        seen,
+        _agreement(read, both, pairs),
+    )
+
+
+def _agreement(read: Reader, both: int, pairs: int) -> Fact:
+    """How many pairs are seen alike by both sides."""
+    found = read.results["diagnostics"].get("two_sides")
+    if not found or not found["pairs"]:
+        return Fact("Pairs seen from both sides", f"{both}", f"of {pairs}", rate(both, pairs))
+    return Fact(
+        "Both sides broadly agree",
+        f"{found['agree']}",
+        f"of {found['pairs']}",
+        f"{rate(found['agree'], found['pairs'])} of pairs rated by both sides",
     )
 
 
@@ -182,7 +203,13 @@ def _verdicts(read: Reader) -> tuple[Verdict, ...]:
     entries = [("Whole system", given["system_in_name_only"])]
     entries += [(named(shorten(place["place"])), place) for place in given["places"]]
     return tuple(
-        Verdict(about, verdict["verdict"], verdict_words(verdict)[0], _small_print(n, verdict))
+        Verdict(
+            about,
+            verdict["verdict"],
+            verdict_words(verdict)[0],
+            tally(verdict["criteria"]),
+            _small_print(n, verdict),
+        )
         for n, (about, verdict) in enumerate(entries)
         if verdict["verdict"] is not None
     )
@@ -196,35 +223,3 @@ def _small_print(number: int, verdict: Mapping[str, Any]) -> str:
     if number == 0 or verdict["verdict"] != "not_enough_evidence":
         return watching(verdict)
     return lacking(verdict["gate"])
-
-
-def _criteria_list(read: Reader) -> Table:
-    """The five values against their lines, short enough for the first page."""
-    criteria = read.results["verdicts"]["system_in_name_only"]["criteria"]
-    met = [Cell("Result")] if read.decided else []
-    return Table(
-        "The five values for the whole system and the line below which each would be a concern",
-        (Cell("Criterion"), Cell("Value", number=True), Cell("Concern below", number=True), *met),
-        tuple(
-            (
-                Cell(
-                    read.criterion(c)[0],
-                    note="the lower of all pairs and of pairs across sectors"
-                    if c["id"] == "C1"
-                    else "",
-                    head=True,
-                ),
-                Cell(
-                    read.number(c["value"], c["unit"], marks_of(c)),
-                    note="cannot be told"
-                    if c["value"] is None
-                    else read.range_text(c, c["unit"], marks_of(c)),
-                    number=True,
-                ),
-                Cell(read.number(c["threshold"], c["unit"]), number=True),
-                *([Cell(MET.get(c["met"], NO_VALUE))] if read.decided else []),
-            )
-            for c in criteria
-        ),
-        kind="compact",
-    )

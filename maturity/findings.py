@@ -1,0 +1,443 @@
+"""What is worth saying about one assessment, and how it is said to people who have to meet again.
+
+Every number in a sentence comes from the results. A finding says no more than its range allows, and
+what is too near to call is said to be so. Nobody is ranked, and no organisation is named for a low
+figure: `names` is for the consultant's edition alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from maturity.coaching import COACHING, Coaching
+from maturity.wording import CRITERIA, count, join, named, percent, plain, rounded, shorten
+
+Plain = Mapping[str, Any]
+
+#: How many findings a page carries, and how many of them stand on its first sheet.
+MOST, FIRST = 6, 3
+#: How many values a sentence lists.
+MOST_NEAR = 3
+#: From how many organisations on a finding may be made of their number.
+SEVERAL = 3
+#: A share of pairs from which a trait of single pairs is worth a conversation of its own.
+MANY = 0.15
+#: From how many pairs seen from both sides on it is worth saying that they are seen alike.
+ENOUGH_PAIRS = 10
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something the answers say that is worth a conversation, with what not to read into it.
+
+    `title` says it in a few words and `says` with its numbers. `names` lists organisations and is
+    only for the consultant's edition.
+    """
+
+    slug: str
+    title: str
+    says: str
+    names: str = ""
+
+    @property
+    def coaching(self) -> Coaching:
+        """Why it matters, what partners often discuss next, and what not to read into it."""
+        return COACHING[self.slug]
+
+
+def findings(results: Plain) -> tuple[Finding, ...]:
+    """The findings of one assessment, the most useful conversation first; there may be none."""
+    return tuple(_found(results))[:MOST]
+
+
+def _found(results: Plain) -> Iterator[Finding]:
+    thin = _evidence(results)
+    if thin is not None:
+        # Where nothing can be concluded, nothing more is said.
+        yield thin
+        return
+    for tell in _TOLD:
+        finding = tell(results)
+        if finding is not None:
+            yield finding
+
+
+# -- each finding, or None where the answers do not say it ----------------------------------------
+
+
+def _evidence(results: Plain) -> Finding | None:
+    verdict = results["verdicts"]["system_in_name_only"]
+    if verdict["verdict"] != "not_enough_evidence" or not results["structure"]["given"]:
+        return None
+    failed = [gate for gate in verdict["gate"] if not gate["met"]]
+    if not failed:
+        return None
+    said = results["response"]
+    asked = [entry["organisation"] for entry in verdict["settle"]]
+    name = {o["organisation"]: named(shorten(o["name"])) for o in results["organisations"]}
+    listed = [name[code] for code in asked[:3] if code in name]
+    return Finding(
+        slug="too-few-answers",
+        title="Too few answered to say more",
+        says=(
+            f"{said['leaders_answered']} of {count(said['leaders_invited'], 'leader')} answered, "
+            f"from {said['organisations_answered']} of "
+            f"{count(said['organisations'], 'organisation')}. The values are shown, but nothing "
+            "can be concluded from them yet."
+        ),
+        names=f"Replies that would settle most: {join(listed)}." if listed else "",
+    )
+
+
+#: What is said of a value that gives concern: the finding, its title, and the sentence.
+_CONCERNS = MappingProxyType(
+    {
+        "C1": (
+            "hollow",
+            "More of the structure exists on paper than in practice",
+            "{value} of the relationships that the structure expects work (the lower of two "
+            "shares: of all pairs, and of those across sectors); the line is {line}.",
+        ),
+        "C2": (
+            "boundary",
+            "Relationships thin out at the edge of the NHS",
+            "Pairs of one NHS and one other organisation stand at {value}, below the line of "
+            "{line}.",
+        ),
+        "C4": (
+            "only-the-hub",
+            "Partners meet mostly through the organisation that convenes them",
+            "Without it, {value} of the pairs that should reach each other still do, directly or "
+            "through one partner; the line is {line}.",
+        ),
+        "C5": (
+            "not-lived",
+            "Leaders do not yet recognise the system in their daily work",
+            "On the ways of working as a system leaders stand at {value}, below the line of "
+            "{line}.",
+        ),
+    }
+)
+
+
+def _concern(code: str) -> Callable[[Plain], Finding | None]:
+    """What is said where one criterion is surely met."""
+    slug, title, says = _CONCERNS[code]
+
+    def tell(results: Plain) -> Finding | None:
+        criterion = _criterion(results, code)
+        if criterion is None or criterion["met"] != "met":
+            return None
+        said = says.format(value=_criterion_value(results, criterion), line=_line(criterion))
+        return Finding(slug=slug, title=title, says=said)
+
+    return tell
+
+
+def _flagged_places(results: Plain) -> Finding | None:
+    places = [p for p in results["verdicts"]["places"] if p["verdict"] == "flagged"]
+    if not places:
+        return None
+    names = join(named(shorten(place["place"])) for place in places)
+    shares = join(
+        f"{_criterion_value(results, place['criteria'][0])} in {named(shorten(place['place']))}"
+        for place in places
+    )
+    return Finding(
+        slug="place-in-name-only",
+        title=f"{names}: a partnership on paper more than in practice",
+        says=f"Of the expected pairs inside the place there work {shares}.",
+    )
+
+
+_NUMBERS = ("", "One value is", "Two values are", "Three values are", "Four values are",
+            "Five values are")  # fmt: skip
+
+
+def _near(results: Plain) -> Finding | None:
+    """Values whose likely range reaches over their line."""
+    criteria: Sequence[Plain] = results["verdicts"]["system_in_name_only"]["criteria"]
+    near = [c for c in criteria if c["met"] == "unknown" and c["value"] is not None]
+    if not near:
+        return None
+    shown = [
+        f"{_lower(CRITERIA[c['id']][0])} {_criterion_value(results, c)}" for c in near[:MOST_NEAR]
+    ]
+    more = len(near) - len(shown)
+    listed = join([*shown, f"{more} more"] if more else shown)
+    return Finding(
+        slug="too-near-to-call",
+        title=f"{_NUMBERS[len(near)]} too near to call",
+        says=(
+            f"The likely range reaches over the line of concern: {listed}. "
+            f"The line is {' or '.join(sorted({_line(c) for c in near}))}."
+        ),
+    )
+
+
+def _places(results: Plain) -> Finding | None:
+    """Two places whose likely ranges do not touch."""
+    ranged = [p for p in results["places"] if p["score"]["low"] is not None]
+    pairs = [(a, b) for a in ranged for b in ranged if a["score"]["low"] > b["score"]["high"]]
+    if not pairs:
+        return None
+    high, low = max(pairs, key=lambda pair: pair[0]["score"]["low"] - pair[1]["score"]["high"])
+    cuts = _cuts(results)
+    one, other = (named(shorten(place["place"])) for place in (high, low))
+    return Finding(
+        slug="places-differ",
+        title=f"Relationships inside {one} and inside {other} differ",
+        says=(
+            f"Pairs inside {one} stand at {_score(high['score'], cuts)}, inside {other} at "
+            f"{_score(low['score'], cuts)}."
+        ),
+    )
+
+
+def _seated(results: Plain) -> tuple[int, Sequence[str]]:
+    """How many organisations hold a voting seat, and the names of those surely without a voice."""
+    found = results["diagnostics"].get("seats_without_voice") or {"organisations": ()}
+    name = {o["organisation"]: named(shorten(o["name"])) for o in results["organisations"]}
+    without = [name[o["organisation"]] for o in found["organisations"] if o["found"]]
+    return len(found["organisations"]), without
+
+
+def _voice(results: Plain) -> Finding | None:
+    criterion = _criterion(results, "C3")
+    if criterion is None or criterion["met"] != "met":
+        return None
+    seated, without = _seated(results)
+    said = (
+        "Partners put the effect of their views on the organisations that dominate decisions at "
+        f"{_criterion_value(results, criterion)}; the line is {_line(criterion)}."
+    )
+    if without:
+        said += (
+            f" {len(without)} of {count(seated, 'organisation')} with a voting seat "
+            f"{'says' if len(without) == 1 else 'say'} so of their own voice."
+        )
+    return Finding(
+        slug="no-voice",
+        title="Partners are heard without much effect",
+        says=said,
+        names=_seats_named(without),
+    )
+
+
+def _seats(results: Plain) -> Finding | None:
+    """Several who hold a vote do not feel heard, where it is not so of all partners together."""
+    criterion = _criterion(results, "C3")
+    seated, without = _seated(results)
+    if len(without) < SEVERAL or criterion is None or criterion["met"] == "met":
+        return None
+    line = results["diagnostics"]["seats_without_voice"]["line"]
+    return Finding(
+        slug="seats-without-voice",
+        title="Some who hold a vote do not feel heard",
+        says=(
+            f"{len(without)} of {count(seated, 'organisation')} with a voting seat put the effect "
+            f"of their views on decisions surely below {line:g}; all partners together put it at "
+            f"{_criterion_value(results, criterion)}."
+        ),
+        names=_seats_named(without),
+    )
+
+
+def _seats_named(names: Sequence[str]) -> str:
+    return f"A voting seat without voice: {join(names)}." if names else ""
+
+
+def _centre(results: Plain) -> Finding | None:
+    gap = results["diagnostics"].get("centre_gap") or {}
+    for key, what in (("statements", "the system"), ("views", "relationships")):
+        part = gap.get(key)
+        if not part or not part.get("found"):
+            continue
+        cuts = _cuts(results)
+        return Finding(
+            slug="view-from-the-centre",
+            title="The centre sees a better system than its partners do",
+            says=(
+                f"Of {what} the organisation that convenes says {_score(part['hub'], cuts)}, all "
+                f"others say {_score(part['rest'], cuts)}."
+            ),
+        )
+    return None
+
+
+def _sides(results: Plain) -> Finding | None:
+    """Many pairs are seen differently from their two sides."""
+    found = results["diagnostics"].get("two_sides")
+    if not found or not found["pairs"]:
+        return None
+    apart = found["pairs"] - found["agree"]
+    if apart < MANY * found["pairs"]:
+        return None
+    lower = [
+        entry
+        for entry in found["sectors"]
+        if entry["apart"] and 2 * entry["lower"] > entry["apart"]
+    ]
+    most = max(lower, key=lambda entry: entry["lower"], default=None)
+    said = (
+        f"In {apart} of {count(found['pairs'], 'pair')} rated by both sides the two views are more "
+        f"than {found['tolerance']:g} points apart."
+    )
+    if most is not None and most["apart"] > 2:
+        said += (
+            f" In {most['lower']} of the {most['apart']} of them that involve "
+            f"{named(plain(most['title']))} it is that side which sees less."
+        )
+    return Finding(
+        slug="two-sides",
+        title="The two sides of many relationships see them differently",
+        says=said,
+    )
+
+
+def _left_out(results: Plain) -> Finding | None:
+    titles = [named(plain(s["title"])) for s in results["sectors"] if s.get("left_out")]
+    if not titles:
+        return None
+    return Finding(
+        slug="left-out",
+        title=f"{join(titles)}: weaker relationships than the system has as a whole",
+        says=(
+            f"The relationships of {join(titles)} with other sectors stay below "
+            f"{_cuts(results)[1]:g}, while the system as a whole stands above it."
+        ),
+    )
+
+
+def _dimensions(results: Plain) -> Finding | None:
+    """Two dimensions whose likely ranges do not touch."""
+    ranged = [d for d in results["dimensions"] if d["score"]["low"] is not None]
+    if len(ranged) < 2:
+        return None
+    high = max(ranged, key=lambda d: d["score"]["value"])
+    low = min(ranged, key=lambda d: d["score"]["value"])
+    cuts = _cuts(results)
+    clear = high["score"]["low"] > low["score"]["high"]
+    strong, weak = plain(high["title"]), plain(low["title"])
+    if rounded(high["score"]["value"], cuts) == rounded(low["score"]["value"], cuts):
+        return None
+    return Finding(
+        slug="dimensions-differ",
+        title=f"{strong} {'is' if clear else 'may be'} ahead of {_lower(weak)}",
+        says=(
+            f"{strong} stands at {_score(high['score'], cuts)}, {_lower(weak)} at "
+            f"{_score(low['score'], cuts)}."
+            + ("" if clear else " The likely ranges overlap, so take the order as a question.")
+        ),
+    )
+
+
+def _missing(results: Plain) -> Finding | None:
+    """Expected relationships that do not exist, as both sides see it."""
+    coverage = results["system"]["coverage"]
+    if coverage["high"] is None or coverage["high"] >= 1 - MANY:
+        return None
+    return Finding(
+        slug="missing",
+        title="Some relationships that the structure expects are not there",
+        says=(f"{_share(coverage)} of the expected relationships exist, as both sides see it."),
+    )
+
+
+def _working(results: Plain) -> Finding | None:
+    share = results["system"]["working_share"]
+    if share["low"] is None or share["low"] <= results["made"]["settings"].get("sino_c1", 0.5):
+        return None
+    return Finding(
+        slug="most-work",
+        title="Most expected relationships work",
+        says=f"{_share(share)} of the expected pairs work, seen from both sides.",
+    )
+
+
+def _alike(results: Plain) -> Finding | None:
+    """Nearly all pairs are seen alike from both sides."""
+    found = results["diagnostics"].get("two_sides")
+    if not found or found["pairs"] < ENOUGH_PAIRS or found["agree"] < (1 - MANY) * found["pairs"]:
+        return None
+    return Finding(
+        slug="sides-agree",
+        title="Partners see their relationships alike",
+        says=(
+            f"In {found['agree']} of {count(found['pairs'], 'pair')} rated by both sides the two "
+            f"views are within {found['tolerance']:g} points."
+        ),
+    )
+
+
+#: In the order in which they are worth talking about: what is hollow, who is not heard, what
+#: divides people, what is too near to call, what to keep, what divides topics.
+_TOLD: tuple[Callable[[Plain], Finding | None], ...] = (
+    _concern("C1"),
+    _flagged_places,
+    _voice,
+    _concern("C2"),
+    _places,
+    _centre,
+    _seats,
+    _concern("C4"),
+    _concern("C5"),
+    _left_out,
+    _near,
+    _working,
+    _sides,
+    _missing,
+    _dimensions,
+    _alike,
+)
+
+
+# -- how numbers are said -------------------------------------------------------------------------
+
+
+def _criterion(results: Plain, code: str) -> Plain | None:
+    criteria: Sequence[Plain] = results["verdicts"]["system_in_name_only"]["criteria"]
+    return next((c for c in criteria if c["id"] == code), None)
+
+
+def _lower(words: str) -> str:
+    """Words inside a sentence; an abbreviation keeps its capitals."""
+    return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"
+
+
+def _line(criterion: Plain) -> str:
+    share = criterion["unit"] == "share"
+    return percent(criterion["threshold"]) if share else f"{criterion['threshold']:g}"
+
+
+def _cuts(results: Plain) -> Sequence[float]:
+    cuts: Sequence[float] = results["made"]["settings"].get("band_cuts", (25, 50, 75, 90))
+    return cuts
+
+
+def _criterion_value(results: Plain, criterion: Plain) -> str:
+    line: float = criterion["threshold"]
+    if criterion["unit"] == "share":
+        return _share(criterion, (line,))
+    return _score(criterion, (*_cuts(results), line))
+
+
+def _score(score: Plain, marks: Sequence[float] = ()) -> str:
+    return _ranged(score, lambda value: rounded(value, marks))
+
+
+def _share(score: Plain, marks: Sequence[float] = ()) -> str:
+    return _ranged(score, lambda value: percent(value, marks))
+
+
+def _ranged(score: Plain, say: Callable[[float], str]) -> str:
+    """A value with its likely range, where it has one."""
+    if score["value"] is None:
+        return "an unknown value"
+    value = say(score["value"])
+    if score["low"] is None:
+        return value
+    return f"{value} (likely {say(score['low'])}\u00a0to\u00a0{say(score['high'])})"

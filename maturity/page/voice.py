@@ -1,0 +1,262 @@
+"""Voice and seats: who sits at the table, who is heard there, and how it looks from the centre."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from maturity.drawing.palette import sector_mark
+from maturity.page.parts import Cell, Figure, Section, Table
+from maturity.page.reader import Reader
+from maturity.wording import NO_VALUE, ROLES, count, join, named, plain
+
+
+def voice(read: Reader) -> Section:
+    """Seats from the register beside the voice that partners say they have."""
+    structure = read.results["structure"]
+    figures = [_seats_figure(read)] if structure["given"] else []
+    figures += [figure for make in (_voice_figure, _centre_figure, _roles_figure)
+                if (figure := make(read))]  # fmt: skip
+    return Section(
+        "voice",
+        "Voice and seats",
+        (
+            "A seat is on paper; a voice is what partners say of it. “Asked, no effect” is 25 of "
+            "100 and “some effect” is 50, so being consulted is not yet a voice."
+            if read.built_in
+            else "A seat is on paper; a voice is what partners say of it.",
+        ),
+        tuple(figures),
+    )
+
+
+def _seats_figure(read: Reader) -> Figure:
+    seats = read.results["structure"]["seats_by_sector"]
+    holding = sum(1 for entry in seats if entry["voting"])
+    return Figure(
+        "seats",
+        f"{holding} of {count(len(seats), 'sector')} hold voting seats on paper",
+        "Seats on boards and partnerships by sector, from the register and not from the survey",
+        (
+            Table(
+                "Seats by sector",
+                (
+                    Cell("Sector"),
+                    Cell("Organisations", number=True),
+                    Cell("Voting seats", number=True),
+                    Cell("Participant seats", number=True),
+                    Cell("Attending", number=True),
+                ),
+                tuple(
+                    (
+                        Cell(plain(e["title"]), head=True, mark=sector_mark(e["sector"])),
+                        *(
+                            Cell(f"{e[key]}", number=True)
+                            for key in ("organisations", "voting", "participant", "attending")
+                        ),
+                    )
+                    for e in seats
+                ),
+            ),
+        ),
+        csv=("seats",),
+    )
+
+
+def _voice_figure(read: Reader) -> Figure | None:
+    """Voice received by sector, and the organisations with a seat and without a voice."""
+    found = read.results["diagnostics"].get("seats_without_voice")
+    if not found:
+        return None
+    line = found["line"]
+    organisations = found["organisations"]
+    without = [entry for entry in organisations if entry["found"]]
+    unclear = [entry for entry in organisations if entry["found"] is None]
+    sectors = [entry for entry in found["sectors"] if entry["voice"]["n"]]
+    tables = []
+    if sectors:
+        tables.append(
+            Table(
+                "Voice of each sector with the organisations that dominate decisions",
+                (
+                    Cell("Sector"),
+                    read.value_head(),
+                    Cell("Views (n)", number=True),
+                    Cell("Organisations with a voting seat", number=True),
+                    Cell("0 to 100", note=f"dashed: {line:g}", picture=True),
+                ),
+                tuple(
+                    (
+                        Cell(plain(e["title"]), head=True, mark=sector_mark(e["sector"])),
+                        read.value(e["voice"], why="no view was given", marks=(line,)),
+                        read.base(e["voice"]),
+                        Cell(f"{e['holding_seats']} of {e['organisations']}", number=True),
+                        read.bar(e["voice"], banded=False, mark=line),
+                    )
+                    for e in sectors
+                ),
+            )
+        )
+    notes = [
+        "Seat without voice: an organisation with a voting seat whose leaders put the effect of "
+        f"their views surely below {line:g}. It describes how leaders feel heard and moves neither "
+        "a score nor a verdict.",
+    ]
+    if unclear:
+        notes.append(f"Not clear for {count(len(unclear), 'organisation')} with a voting seat.")
+    if read.consultant and without:
+        tables.append(
+            Table(
+                "Seats without voice",
+                (Cell("Organisation"), Cell("Voting seats"), read.value_head(),
+                 Cell("Views (n)", number=True)),
+                tuple(
+                    (
+                        read.org_cell(e["organisation"], head=True),
+                        Cell(join(named(plain(seat)) for seat in e["seats"])),
+                        read.value(e["voice"], marks=(line,)),
+                        read.base(e["voice"]),
+                    )
+                    for e in without
+                ),
+                ("For the consultant: how an organisation feels heard is its own to tell.",),
+                kind="titled",
+            )
+        )  # fmt: skip
+    return Figure(
+        "voice-received",
+        f"{len(without)} of {count(len(organisations), 'organisation')} with a voting seat "
+        f"{'says' if len(without) == 1 else 'say'} that it has little voice"
+        if organisations
+        else "How partners say they are heard",
+        "How much partners' views affect what the organisations decide that dominate decisions, "
+        f"0 to 100, {named(read.wave)}",
+        tuple(tables),
+        tuple(notes),
+        csv=("voice", "seats_without_voice") if read.consultant else ("voice",),
+    )
+
+
+def _centre_figure(read: Reader) -> Figure | None:
+    """What the hub's leaders say beside what all others say."""
+    gap = read.results["diagnostics"].get("centre_gap")
+    if not gap:
+        return None
+    rows = []
+    for key, title, text in (
+        ("statements", "The system at work",
+         "How far leaders recognise the ways of working as a system."),
+        ("views", "Relationships", "The average view that leaders give of their partners."),
+    ):  # fmt: skip
+        part = gap.get(key)
+        if not part:
+            continue
+        rows.append(
+            (
+                Cell(title, note=text, head=True),
+                read.value(part["hub"], why="the centre did not say"),
+                read.value(part["rest"], why="nobody else said"),
+                _difference(read, part["gap"]),
+                Cell(_FOUND[part["found"]]),
+            )
+        )
+    if not rows:
+        return None
+    found = any((gap.get(key) or {}).get("found") for key in ("statements", "views"))
+    return Figure(
+        "centre",
+        "The centre sees a better system than its partners do"
+        if found
+        else "No gap between the centre and its partners can be stood behind",
+        "What leaders of the organisation that convenes the system say, beside all others, 0 to "
+        f"100, {named(read.wave)}",
+        (
+            Table(
+                "The view from the centre",
+                (
+                    Cell("What"),
+                    Cell("From the centre", note="likely range", number=True),
+                    Cell("From all others", note="likely range", number=True),
+                    Cell("Difference", note="likely range", number=True),
+                    Cell("A gap?"),
+                ),
+                tuple(rows),
+            ),
+        ),
+        (
+            f"A gap is said to be there when it is more than {gap['threshold']:g} points and its "
+            "range stays above zero. Neither view is the true one.",
+        ),
+    )
+
+
+_FOUND = {True: "Yes", False: "No", None: "Not clear"}
+
+
+def _difference(read: Reader, score: Mapping[str, Any]) -> Cell:
+    """A difference of two values: with its sign, and not a score."""
+    if score.get("withheld") or score["value"] is None:
+        return read.value(score, why="cannot be told")
+    said = [signed(score[key]) for key in ("value", "low", "high") if score[key] is not None]
+    return Cell(said[0], note=f"{said[1]}\u00a0to\u00a0{said[2]}" if len(said) == 3 else "",
+                number=True)  # fmt: skip
+
+
+def signed(points: float) -> str:
+    """A difference in whole points with its sign.
+
+    >>> signed(12.4), signed(-3.6), signed(0.2)
+    ('+12', '−4', '0')
+    """
+    whole = round(points)
+    return f"+{whole}" if whole > 0 else f"−{-whole}" if whole < 0 else "0"
+
+
+def _roles_figure(read: Reader) -> Figure | None:
+    """The system as leaders of each role see it."""
+    gap = read.results["diagnostics"].get("centre_gap") or {}
+    roles = [role for role in gap.get("roles", ()) if role["leaders"]]
+    if len(roles) < 2:
+        return None
+    top = gap.get("top") or {}
+    title = "How the system looks from each role"
+    if top.get("found"):
+        title = "The system looks better from the top"
+    return Figure(
+        "roles",
+        title,
+        "How far leaders recognise the ways of working as a system, by their role, 0 to 100, "
+        f"{named(read.wave)}",
+        (
+            Table(
+                "The system by leaders' role",
+                (
+                    Cell("Role"),
+                    read.value_head(),
+                    Cell("Leaders (n)", number=True),
+                    Cell("Organisations", number=True),
+                    Cell("0 to 100", picture=True),
+                ),
+                tuple(
+                    (
+                        Cell(ROLES.get(role["role"], plain(role["role"])), head=True),
+                        read.value(role["statements"], why="none answered"),
+                        Cell(f"{role['leaders']}", number=True),
+                        Cell(
+                            NO_VALUE
+                            if role["organisations"] is None
+                            else f"{role['organisations']}",
+                            number=True,
+                        ),
+                        read.bar(role["statements"], banded=False),
+                    )
+                    for role in roles
+                ),
+            ),
+        ),
+        (
+            "The ranges by role are approximate. Few leaders share a role, so differences between "
+            "roles are a question and not a result.",
+        ),
+        csv=("roles",),
+    )
