@@ -55,8 +55,8 @@ TITLES = {
     "depth_ignored": "Depth of working left out",
     "without_nhs_pairs": "Pairs of two NHS organisations left out",
     "cautious": "The silent may differ by a whole anchor (25 points)",
-    "one_fewer": "One sign fewer needed",
-    "one_more": "One sign more needed",
+    "one_fewer": "One value fewer needed for a flag",
+    "one_more": "One value more needed for a flag",
 }
 
 
