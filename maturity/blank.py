@@ -89,7 +89,7 @@ def example_workbook() -> bytes:
 def workbook_of(folder: Path | str) -> bytes:
     """A survey folder as one workbook, with the notes and drop-downs of an empty one.
 
-    An instrument of the survey's own stays a file: copy it beside the workbook.
+    An instrument of the survey's own and a logo stay files: copy them beside the workbook.
     """
     problems = Problems()
     survey = open_survey(folder, problems)

@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from invented_results import HOSTILE, results
 
-from maturity import shelf as module
+from maturity import entry as module
 from maturity.cli import cli
 from maturity.errors import MaturityError
 from maturity.outputs import write_whole

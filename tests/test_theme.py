@@ -19,6 +19,7 @@ from surveys_made import make, with_head
 
 from maturity.blank import example_workbook
 from maturity.errors import MaturityError, Problem
+from maturity.picture import SVG, media_type, svg_fault
 from maturity.publish import score_files
 from maturity.report import render
 from maturity.survey import check, open_survey, read
@@ -27,11 +28,8 @@ from maturity.theme import (
     DEFAULT,
     LARGEST_LOGO,
     LONGEST,
-    SVG,
     Theme,
     contrast,
-    media_type,
-    svg_fault,
 )
 
 PNG = base64.b64decode(

@@ -23,6 +23,8 @@ BAND_LINES = (
     ("#1E6E9D", 2.8, ""),
     ("#1A3467", 5.0, ""),
 )
+#: What rose, stayed or fell; the words beside it say the same.
+CHANGE_FILLS = MappingProxyType({"up": "#77B0D3", "same": "#BAC4CD", "down": "#F2CF7E"})
 #: The ground on which the members of one place stand, and its outline.
 PANEL_FILL = "#F3F5F8"
 PANEL_LINE = "#DCE1E8"
