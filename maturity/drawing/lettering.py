@@ -6,6 +6,10 @@ import re
 import unicodedata
 from types import MappingProxyType
 
+from markupsafe import Markup, escape
+
+from maturity.errors import visible
+
 #: Advance widths in thousandths of the size. Liberation Sans has the same by design.
 _REGULAR = {
     191: "'",
@@ -59,6 +63,8 @@ _WIDTHS = MappingProxyType(
 #: A letter that is in no table is taken to be wide: too much room never hides a word.
 _UNKNOWN = 1100
 _PICTURE = 1400
+#: An accent that is written as a letter of its own, which fonts often set beside its letter.
+_ACCENT = 350
 #: A line may break behind a space, a hyphen or a slash, and the hyphen or slash stays.
 _PIECES = re.compile(r"[^\s/-]*[/-]+|[^\s/-]+|\s+")
 
@@ -122,6 +128,11 @@ def cut(text: str, size: float, room: float, *, bold: bool = False) -> str:
     return kept[: _fitting(kept, size, room - width("…", size, bold), bold)].rstrip() + "…"
 
 
+def written(text: str) -> Markup:
+    """A text as it may stand in a picture: nothing in it is obeyed, and XML can carry it."""
+    return escape(visible(text).replace("\ufffe", "").replace("\uffff", ""))
+
+
 def _fitting(text: str, size: float, room: float, bold: bool) -> int:
     """How many letters of a text fit; at least one, so that whoever asks gets on."""
     widths = _WIDTHS[bold]
@@ -138,7 +149,7 @@ def _em(char: str, widths: MappingProxyType[str, int]) -> int:
     if known is not None:
         return known
     if unicodedata.combining(char):
-        return 0
+        return _ACCENT
     # A letter with an accent of Welsh or Polish is as wide as the letter.
     base = unicodedata.normalize("NFD", char)[0]
     return widths.get(base, _PICTURE if ord(char) > 0xFFFF else _UNKNOWN)

@@ -14,7 +14,7 @@ from maturity.drawing.pen import num
 def marks() -> Markup:
     """The sector marks, defined once for the whole page; `mark` then refers to them."""
     symbols = "".join(
-        f'<symbol id="mark-{name}" viewBox="0 0 12 12"><path d="{_SHAPES[shape]}" fill="{colour}"/>'
+        f'<symbol id="mark-{name}" viewBox="0 0 12 12"><path d="{SHAPES[shape]}" fill="{colour}"/>'
         "</symbol>"
         for name, (colour, shape) in SECTOR_MARKS.items()
     )
@@ -52,7 +52,7 @@ def _polygon(points: int, radius: float, *, inner: float = 0.0, y: float = 6.0) 
     return f"M{'L'.join(path)}Z"
 
 
-_SHAPES = MappingProxyType(
+SHAPES = MappingProxyType(
     {
         "square": "M1.5 1.5H10.5V10.5H1.5Z",
         "circle": "M6 1A5 5 0 1 1 6 11A5 5 0 1 1 6 1Z",

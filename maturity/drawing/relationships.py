@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from maturity.drawing.atlas import (
     NOTE_LINE,
@@ -17,7 +17,8 @@ from maturity.drawing.atlas import (
     Panel,
     Spot,
 )
-from maturity.drawing.marks import _SHAPES
+from maturity.drawing.lettering import written
+from maturity.drawing.marks import SHAPES
 from maturity.drawing.palette import (
     BAND_LINES,
     INK,
@@ -29,7 +30,6 @@ from maturity.drawing.palette import (
 )
 from maturity.drawing.pen import num
 from maturity.drawing.routes import path, way
-from maturity.errors import visible
 
 _FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 _APART_WIDTH = 1.6
@@ -60,12 +60,12 @@ def relationship_map(
     time in `<g class="m apart">`. A tie knows its ends by `data-a` and `data-b`, an organisation
     itself by `data-org`; all are positions from 1. A page has one such map: its ids are fixed.
     """
-    top = 'id="map-name"'
     parts = [
         f'<svg class="map" viewBox="0 0 {num(atlas.width)} {num(atlas.height)}" role="img" '
         f'aria-labelledby="map-name map-description" font-family="{_FONT}" '
-        f'font-size="{atlas.size}" fill="{INK}"><title {top}>{_safe(name)}</title>'
-        f'<desc id="map-description">{_safe(description)}</desc>',
+        f'font-size="{atlas.size}" fill="{INK}">'
+        f'<title id="map-name">{written(name)}</title>'
+        f'<desc id="map-description">{written(description)}</desc>',
         _grounds(atlas.panels),
         *_ties(atlas, lines),
         *_titles(atlas.panels),
@@ -84,7 +84,7 @@ def one_band(atlas: Atlas, nodes: Sequence[Node], band: int, *, name: str) -> Ma
     )
     return Markup(
         f'<svg class="small-map" viewBox="0 0 {num(atlas.width)} {num(atlas.height)}" role="img" '
-        f'aria-label="{_safe(name)}">{_grounds(atlas.panels)}'
+        f'aria-label="{written(name)}">{_grounds(atlas.panels)}'
         f'<use href="#ties-{band}" fill="none" {_stroke(band, _SMALL)}/>'
         f'<g fill="{OUTLINE}">{dots}</g></svg>'
     )
@@ -144,12 +144,12 @@ def _titles(panels: Iterable[Panel]) -> Iterable[str]:
         y = panel.title_y
         rows = []
         for line in panel.title:
-            rows.append(f'<tspan x="{num(panel.title_x)}" y="{num(y)}">{_safe(line)}</tspan>')
+            rows.append(f'<tspan x="{num(panel.title_x)}" y="{num(y)}">{written(line)}</tspan>')
             y += TITLE_LINE
         y += NOTE_LINE - TITLE_LINE
         notes = []
         for line in panel.note:
-            notes.append(f'<tspan x="{num(panel.title_x)}" y="{num(y)}">{_safe(line)}</tspan>')
+            notes.append(f'<tspan x="{num(panel.title_x)}" y="{num(y)}">{written(line)}</tspan>')
             y += NOTE_LINE
         if rows:
             yield (
@@ -168,7 +168,7 @@ def _organisations(atlas: Atlas, nodes: Sequence[Node]) -> Iterable[str]:
     yield '<g class="nodes" stroke="#FFFFFF" stroke-width="3" paint-order="stroke">'
     for number, (node, spot) in enumerate(zip(nodes, atlas.spots, strict=True), start=1):
         yield (
-            f'<g class="node" data-org="{number}"><title>{_safe(node.label or node.code)}</title>'
+            f'<g class="node" data-org="{number}"><title>{written(node.label or node.code)}</title>'
             f"{_leader(spot)}{_marker(node, spot, atlas.mark)}{_label(spot, atlas.line)}</g>"
         )
     yield "</g>"
@@ -196,7 +196,7 @@ def _marker(node: Node, spot: Spot, size: float) -> str:
     # Drawn a little smaller, so that with its outline it is as large as a full mark.
     scale = size / 12 * 0.85
     return (
-        f'<path d="{_SHAPES[shape]}" transform="translate({num(spot.x - 6 * scale)} '
+        f'<path d="{SHAPES[shape]}" transform="translate({num(spot.x - 6 * scale)} '
         f'{num(spot.y - 6 * scale)}) scale({scale:.3f})" fill="#FFFFFF" stroke="{colour}" '
         'stroke-width="2" paint-order="normal"/>'
     )
@@ -205,12 +205,7 @@ def _marker(node: Node, spot: Spot, size: float) -> str:
 def _label(spot: Spot, line: float) -> str:
     anchor = ' text-anchor="end"' if spot.anchor == "end" else ""
     rows = [
-        f'<tspan x="{num(spot.text_x)}" y="{num(spot.text_y + n * line)}">{_safe(words)}</tspan>'
+        f'<tspan x="{num(spot.text_x)}" y="{num(spot.text_y + n * line)}">{written(words)}</tspan>'
         for n, words in enumerate(spot.lines)
     ]
     return f"<text{anchor}>{''.join(rows)}</text>" if rows else ""
-
-
-def _safe(words: str) -> Markup:
-    """Words as they may stand in XML, which has no place for two characters that are none."""
-    return escape(visible(words).replace("\ufffe", "").replace("\uffff", ""))

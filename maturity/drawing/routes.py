@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from maturity.drawing.atlas import MIDDLE, SPINE, Atlas, Panel, Spot
 
 Point = tuple[int, int]
@@ -37,7 +39,7 @@ def path(points: tuple[Point, ...]) -> str:
     (x, y), (cx, cy), *rest = points
     turns = [(cx, cy), *rest[:-1]]
     ends = [((p[0] + q[0]) // 2, (p[1] + q[1]) // 2)
-            for p, q in zip(turns, turns[1:], strict=False)]  # fmt: skip
+            for p, q in itertools.pairwise(turns)]  # fmt: skip
     return f"M{x} {y}Q{cx} {cy} " + "T".join(f"{ex} {ey}" for ex, ey in (*ends, rest[-1]))
 
 
@@ -76,13 +78,21 @@ def _between(atlas: Atlas, one: Spot, other: Spot) -> tuple[Point, ...]:
         if first != second:
             # Between two panels the ways run close together, and turn upright before the labels.
             narrow = any(p.column and first < p.row <= second for p in atlas.panels)
-            x = MIDDLE + (start_lane + end_lane) / 2 * SPINE * (0.9 if narrow else 3)
+            lane = max(-1.0, min(0.55 * (start_lane + end_lane), 1.0))
+            x = MIDDLE + lane * SPINE * (0.9 if narrow else 3)
             soft = 0 if narrow else _SOFT
             down, up = atlas.corridors[first][1] + soft, atlas.corridors[second][0] - soft
-            points += [(x, y), (x, 2 * down - y)] if start.column else [(x, down)]
-            points += [(x, 2 * up - below), (x, below)] if end.column else [(x, up)]
+            y_turn = y if start.column else down - _SOFT
+            below_turn = below if end.column else up + _SOFT
+            # Two points make it upright from halfway between them.
+            upright, still = 2 * down - y_turn, 2 * up - below_turn
+            if upright > still:
+                upright = still = (upright + still) / 2
+            points += [(x, y_turn), (x, upright), (x, still), (x, below_turn)]
         points += [(end.cx - back * _TURN, below), (into, below)] if end.column else [(into, head)]
-    return tuple(_point(x, y) for x, y in ((one.x, one.y), *points, (other.x, other.y)))
+    # Even numbers, so that the points halfway are whole and the line has no kinks.
+    turns = ((2 * round(x / 2), 2 * round(y / 2)) for x, y in points)
+    return _point(one.x, one.y), *turns, _point(other.x, other.y)
 
 
 def _opening(panel: Panel, goal: Panel, own: Spot, foreign: Spot, *, top: bool) -> float:
