@@ -16,7 +16,7 @@ CHECKER_VERSION := 26.9.27
 PYTEST := $(PY) -m pytest -n 2 --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test proofs lint gallery bench browser checker clean
+.PHONY: help venv demo test proofs lint gallery bench browser checker geometry clean
 
 help: ## Print what each target does
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -103,6 +103,9 @@ checker: venv ## Fetch the checker of HTML, if Java and npm are here
 	echo "Java is missing, or the checker of HTML could not be fetched with npm. The tests that" \
 	  "use it leave themselves out." >&2; \
 	test "$${CI:-}" != true
+
+geometry: venv browser ## Measure the layout of the page again, after a change that was meant
+	MEASURE=1 $(PY) -m pytest -q tests/test_browser.py -k stood
 
 clean: ## Remove the environment, what was built and the caches; reports stay
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

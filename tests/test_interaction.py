@@ -17,8 +17,11 @@ from typing import Any
 
 import pytest
 from browser_kit import Shown, axe_faults, opened
+from invented_results import CUTS, for_audience, results
 
+from maturity.report import render
 from maturity.resources import asset
+from maturity.wording import rounded
 
 #: Codes and names as people write them; the last two are meant to break the page.
 ORGANISATIONS = (
@@ -262,10 +265,11 @@ def test_picking_out_is_never_colour_alone(shown: Shown) -> None:
           const style = (s) => getComputedStyle(document.querySelector(s));
           return [style('.matrix tr.on > th').textDecorationLine,
             style('.matrix thead th.on').textDecorationLine,
-            style('.matrix td.on').outlineStyle, style('.matrix tr.on > td').outlineStyle];
+            style('.matrix td.on').boxShadow, style('.matrix tr.on > td').boxShadow];
         }"""
     )
-    assert looks == ["underline", "underline", "solid", "solid"]
+    frame = "rgb(23, 32, 43) 0px 0px 0px 2px inset, rgb(255, 255, 255) 0px 0px 0px 3px inset"
+    assert looks == ["underline", "underline", frame, frame]
 
 
 # ---- links to one organisation -----------------------------------------------------------------
@@ -505,6 +509,158 @@ def test_forced_colours_keep_what_is_picked_out(browser: Any, file: Path) -> Non
         outline = "getComputedStyle(document.querySelector('.matrix tr.on > td')).outlineStyle"
         assert shown.get(outline) == "solid"
         assert shown.page.locator("#readout").is_visible()
+
+
+# ---- in whole reports --------------------------------------------------------------------------
+
+WHOLE: dict[str, dict[str, Any]] = {
+    "small": {"organisations": 8, "ranges": True},
+    "hostile": {"organisations": 12, "hostile": True, "ranges": True},
+    # So many that the matrix stands in several tables.
+    "blocks": {"organisations": 60, "ranges": True},
+}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("whole")
+    for name, options in WHOLE.items():
+        (folder / f"{name}.html").write_text(render(results(**options)), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_in_a_report_every_organisation_can_be_picked_out(
+    browser: Any, whole: Path, name: str
+) -> None:
+    found = results(**WHOLE[name])
+    # Grade D and none: nobody has rated the pair, so it is not drawn.
+    drawn = [(d["a"], d["b"]) for d in found["dyads"] if d["grade"] not in ("D", "none")]
+    with opened(browser, whole / f"{name}.html") as shown:
+        shown.page.locator("#show-all").check()
+        listed = shown.page.locator("#find-org option").count() - 1
+        assert listed == len(found["organisations"])
+        chosen = range(1, listed + 1, 1 if listed < 20 else 7)
+        for number in chosen:
+            shown.page.select_option("#find-org", str(number))
+            code = found["organisations"][number - 1]["organisation"]
+            seen = marked(shown)
+            ties = sum(code in pair for pair in drawn)
+            plural = "" if ties == 1 else "s"
+            said = readout(shown)
+            assert f": {ties} relationship{plural} on the map" in said
+            # Every line is shown, and the counts of the bands add up.
+            assert "the lines chosen above" not in said
+            counts = re.findall(r"(\d+) \w+[,)]", said.rpartition("(")[2])
+            assert sum(map(int, counts)) == ties
+            assert seen["nodes"] == [str(number)]
+            assert len(set(seen["near"])) == ties
+            assert len(set(seen["ties"])) == ties
+            assert str(number) in seen["rows"]
+            assert seen["cells"]
+        assert shown.wrong == []
+
+
+def test_in_a_report_of_many_tables_each_has_its_row_and_its_column(
+    browser: Any, whole: Path
+) -> None:
+    with opened(browser, whole / "blocks.html") as shown:
+        tables = shown.page.locator("table.matrix").count()
+        assert tables > 1
+        shown.page.select_option("#find-org", "20")
+        wrong = shown.get(
+            """() => [...document.querySelectorAll('table.matrix')].filter(table => {
+              const head = table.querySelector('thead th[data-org="20"]');
+              const rows = [...table.querySelectorAll('tbody tr[data-org]')];
+              const cells = head ? rows.filter(row => row.cells.length > 2) : [];
+              const right = cells.every(row => row.cells[head.cellIndex].className.includes('on'));
+              return !right || table.querySelectorAll('td.on').length !== cells.length;
+            }).length"""
+        )
+        assert wrong == 0
+        # One tab stop each, and one line of words for all.
+        assert shown.page.locator("table.matrix [tabindex='0']").count() == tables
+        last = shown.page.locator("table.matrix").last.locator("tr[data-org] > td").first
+        last.click()
+        assert " on " in in_words(shown) or ":" in in_words(shown)
+        box = shown.page.locator(".readout.cell").bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= 900
+
+
+@pytest.mark.parametrize("name", ["small", "hostile"])
+def test_in_a_report_cells_are_said_with_the_value_of_the_results(
+    browser: Any, whole: Path, name: str
+) -> None:
+    found = results(**WHOLE[name])
+    number = {o["organisation"]: n for n, o in enumerate(found["organisations"], start=1)}
+    with opened(browser, whole / f"{name}.html") as shown:
+        checked = 0
+        for dyad in found["dyads"][:12]:
+            view = dyad["view_ab"]
+            if view["value"] is None or view["imputed"]:
+                continue
+            head = shown.page.locator(f"thead th[data-org='{number[dyad['b']]}']")
+            at = head.evaluate("e => e.cellIndex")
+            row = shown.page.locator(f".matrix tr[data-org='{number[dyad['a']]}']")
+            row.locator(":scope > *").nth(at).click()
+            assert in_words(shown).endswith(f": {rounded(view['value'], CUTS)} (n 3)")
+            checked += 1
+        assert checked > 3
+        assert shown.wrong == []
+
+
+def test_in_a_report_every_sorted_column_keeps_its_rows_and_its_order(
+    browser: Any, whole: Path
+) -> None:
+    with opened(browser, whole / "small.html") as shown:
+        shown.unfold()
+        tables = shown.page.locator("table.sortable")
+        assert tables.count()
+        for n in range(tables.count()):
+            body = tables.nth(n).locator("tbody tr")
+            before = body.all_inner_texts()
+            for button in tables.nth(n).locator("button.sort").all():
+                button.click()
+                after = body.all_inner_texts()
+                assert sorted(after) == sorted(before)
+                button.click()
+                button.click()
+                assert body.all_inner_texts() == before
+        assert shown.wrong == []
+
+
+def test_in_a_report_a_link_leads_to_the_row(browser: Any, whole: Path) -> None:
+    code = results(**WHOLE["small"])["organisations"][2]["organisation"]
+    with opened(browser, whole / "small.html", part=f"#org={code}") as shown:
+        assert marked(shown)["nodes"] == ["3"]
+        box = shown.page.locator("#org-3").bounding_box()
+        assert box
+        assert 0 < box["y"] < 900
+
+
+@pytest.mark.parametrize("audience", ["partners", "public"])
+def test_in_other_editions_the_script_adds_what_it_can_and_nothing_more(
+    browser: Any, tmp_path: Path, audience: str
+) -> None:
+    found = for_audience(results(24, ranges=True), audience)
+    file = tmp_path / "edition.html"
+    file.write_text(render(found), encoding="utf-8")
+    with opened(browser, file, part="#org=org-b") as shown:
+        shown.unfold()
+        assert shown.page.locator("button.print").is_visible()
+        for cell in shown.page.locator(".matrix tr[data-org] > td").all()[:40:3]:
+            cell.click()
+            said = in_words(shown)
+            titles = {cell.get_attribute("title") or "", cell.inner_text().strip()}
+            assert any(text and text in said for text in titles) or said.endswith(
+                ("no relationship expected", "no organisation rates itself")
+            )
+            # No leader is counted, and no value given, that the page does not show.
+            assert "(n " not in said or "(n " in (cell.get_attribute("title") or "")
+        for button in shown.page.locator("button.sort").all():
+            button.click()
+        assert shown.wrong == []
 
 
 # ---- the script itself -------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from typing import Any
 import html5lib
 import pytest
 from browser_kit import lacking
-from invented_results import planted, results
+from invented_results import for_audience, planted, results
 from test_interaction import sheet
 
 from maturity.report import render
@@ -30,6 +30,8 @@ WORDS = {"Dyad": "Two organisations and both their views."}
 MADE: dict[str, Any] = {
     "small": lambda: render(results(8, ranges=True), words=WORDS),
     "bare": lambda: render(results(3, given=False, places=False, notice="")),
+    "partners": lambda: render(for_audience(results(24, ranges=True), "partners")),
+    "public": lambda: render(for_audience(results(24, ranges=True), "public")),
     "large": lambda: render(results(60, ranges=True), words=WORDS),
     "hostile": lambda: render(planted(results(12, hostile=True, ranges=True)), words=WORDS),
     "sheet": sheet,

@@ -35,7 +35,7 @@ class Reader:
         self.results = results
         self.settings: Mapping[str, Any] = results["made"]["settings"]
         self.cuts: tuple[float, ...] = tuple(self.settings.get("band_cuts", (25, 50, 75, 90)))
-        self.labels = [plain(label) for label in results["made"]["labels"]["bands"]]
+        self.labels = [shorten(label, 40) for label in results["made"]["labels"]["bands"]]
         self.organisations: Sequence[Mapping[str, Any]] = results["organisations"]
         self.position = {entry["organisation"]: n for n, entry in enumerate(self.organisations)}
         self.dyads: Sequence[Mapping[str, Any]] = results["dyads"]
@@ -69,7 +69,7 @@ class Reader:
 
     def band_of_pair(self, dyad: Mapping[str, Any]) -> int:
         """The number of a pair's band, 1 to 5; 0 where it has none or it is withheld."""
-        band = plain(dyad["band"] or "")
+        band = shorten(dyad["band"], 40)
         return self.labels.index(band) + 1 if band in self.labels else 0
 
     def bands(self) -> tuple[Band, ...]:

@@ -31,7 +31,7 @@ def summary(read: Reader, told: Sequence[Conversation]) -> Section:
 def _summary(read: Reader, told: Sequence[Conversation]) -> Summary:
     system = read.results["system"]
     score = system["score"]
-    word = plain(system["band"] or "")
+    word = shorten(system["band"], 40)
     band = read.labels.index(word) + 1 if word in read.labels else read.band_of(score["value"])
     shown = read.number(score["value"])
     return Summary(

@@ -208,7 +208,7 @@
     }
   };
   const status = made("p", { className: "vh", role: "status" });
-  one("main").append(status);
+  one("main")?.append(status);
   for (const table of all("table.sortable")) sortable(table);
 
   // ---- paper ----
