@@ -32,7 +32,7 @@ COACHING = MappingProxyType(
         ),
         "hollow": Coaching(
             "practice",
-            "A structure that nobody lives in costs time and hides that the work is not done.",
+            "Structures that are not used cost time, and can hide that a thing is not being done.",
             "Which five relationships would change most for residents if they worked?",
             "It does not say that people do not try, nor whose doing it is. Some expected "
             "relationships may not be needed at all.",
@@ -61,7 +61,7 @@ COACHING = MappingProxyType(
             "profile",
             "Joining up across that boundary is what such a system is for.",
             "Where does work across that boundary go well, and who made it so?",
-            "Partners answer to different masters: councillors to voters, the NHS to national "
+            "Partners answer to different people: councillors to voters, the NHS to national "
             "policy. Distance can have good reasons.",
         ),
         "places-differ": Coaching(

@@ -98,8 +98,8 @@ _CONCERNS = MappingProxyType(
         "C1": (
             "hollow",
             "More of the structure exists on paper than in practice",
-            "{value} of the relationships that the structure expects work (the lower of two "
-            "shares: of all pairs, and of those across sectors); the line is {line}.",
+            "{value} of the expected pairs work, by the lower of two shares: of all pairs, and of "
+            "those across sectors. The line is {line}.",
         ),
         "C2": (
             "boundary",
@@ -149,7 +149,7 @@ def _flagged_places(results: Plain) -> Finding | None:
     return Finding(
         slug="place-in-name-only",
         title=f"{names}: a partnership on paper more than in practice",
-        says=f"Of the expected pairs inside the place there work {shares}.",
+        says=f"Of the pairs expected inside a place only so many work: {shares}.",
     )
 
 
@@ -211,13 +211,13 @@ def _voice(results: Plain) -> Finding | None:
         return None
     seated, without = _seated(results)
     said = (
-        "Partners put the effect of their views on the organisations that dominate decisions at "
+        "Partners put the effect of their views on the decisions of the dominant organisations at "
         f"{_criterion_value(results, criterion)}; the line is {_line(criterion)}."
     )
     if without:
         said += (
             f" {len(without)} of {count(seated, 'organisation')} with a voting seat "
-            f"{'says' if len(without) == 1 else 'say'} so of their own voice."
+            f"{'says so for itself' if len(without) == 1 else 'say so for themselves'}."
         )
     return Finding(
         slug="no-voice",
@@ -239,7 +239,7 @@ def _seats(results: Plain) -> Finding | None:
         title="Some who hold a vote do not feel heard",
         says=(
             f"{len(without)} of {count(seated, 'organisation')} with a voting seat put the effect "
-            f"of their views on decisions surely below {line:g}; all partners together put it at "
+            f"of their views on decisions clearly below {line:g}; all partners together put it at "
             f"{_criterion_value(results, criterion)}."
         ),
         names=_seats_named(without),
@@ -261,8 +261,8 @@ def _centre(results: Plain) -> Finding | None:
             slug="view-from-the-centre",
             title="The centre sees a better system than its partners do",
             says=(
-                f"Of {what} the organisation that convenes says {_score(part['hub'], cuts)}, all "
-                f"others say {_score(part['rest'], cuts)}."
+                f"Leaders of the organisation that convenes score {what} "
+                f"{_score(part['hub'], cuts)}, all others {_score(part['rest'], cuts)}."
             ),
         )
     return None
@@ -354,7 +354,7 @@ def _working(results: Plain) -> Finding | None:
     return Finding(
         slug="most-work",
         title="Most expected relationships work",
-        says=f"{_share(share)} of the expected pairs work, seen from both sides.",
+        says=f"{_share(share)} of all expected pairs work.",
     )
 
 

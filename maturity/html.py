@@ -18,13 +18,15 @@ def render_page(
     footer: str = "",
     accent: str = "",
     script: str = "",
+    more_style: str = "",
     functions: Mapping[str, Any] | None = None,
     **context: Any,
 ) -> str:
     """One self-contained page from its template: no request, one style and script of its own.
 
     `footer` stands at the foot of every printed page, `accent` is the colour (#RRGGBB) of its
-    lines, `script` is the page's own JavaScript, and `functions` are what the template may call.
+    lines, `script` is the page's own JavaScript, `more_style` what it adds to the style, and
+    `functions` are what the template may call.
     """
     # Imported here so that a command that writes no page does not pay for it.
     from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -38,9 +40,8 @@ def render_page(
         lstrip_blocks=True,
     )
     environment.globals.update(functions or {})
-    style = (
-        asset("report.css") + (asset("interaction.css") if script else "") + _page_footer(footer)
-    )
+    style = asset("report.css") + more_style + (asset("interaction.css") if script else "")
+    style += _page_footer(footer)
     if accent:
         style += f":root{{--accent:{accent}}}\n"
     text: str = environment.get_template(template).render(

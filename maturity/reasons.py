@@ -58,9 +58,12 @@ def _lacking(gate: Mapping[str, Any]) -> str:
     return template.format(found=found, needed=needed)
 
 
-def because(verdict: Mapping[str, Any], needed: int) -> str:
-    """Why the verdict on a system is as it is; `needed` of the values after the first must give
-    concern before it is flagged."""
+def because(verdict: Mapping[str, Any], needed: int, whole: float | None = None) -> str:
+    """Why the verdict on a system is as it is, in one sentence.
+
+    `needed` of the values after the first must give concern before it is flagged; `whole` is the
+    share of all pairs that work, where the first value may be that of pairs across sectors.
+    """
     lacks = lacking(verdict["gate"])
     if verdict["verdict"] == "not_enough_evidence" and lacks:
         return f"No verdict can be given: {lacks}."
@@ -70,18 +73,18 @@ def because(verdict: Mapping[str, Any], needed: int) -> str:
     unclear = [c for c in others if c["met"] == "unknown"]
     if verdict["verdict"] == "flagged":
         return (
-            f"Flagged because {_first(first)}, below the line of {_line(first)}, and "
+            f"Flagged because {_first(first, whole)}, below the line of {_line(first)}, and "
             f"{_names(met)} give{'s' if len(met) == 1 else ''} concern."
         )
     if verdict["verdict"] == "not_flagged":
         if first["met"] == "not_met":
             side = "above" if first["low"] > first["threshold"] + EXACT else "not below"
-            said = f"Not flagged because {_first(first)}, {side} the line of {_line(first)}"
+            said = f"Not flagged because {_first(first, whole)}, {side} the line of {_line(first)}"
             rest = _others(len(met), len(unclear), len(others))
             return f"{said}; {rest}." if rest else f"{said}."
         return (
             f"Not flagged because only {len(met) + len(unclear)} of the other {len(others)} values "
-            f"can give concern and a flag needs {needed}; {_first(first)}, with the line at "
+            f"can give concern and a flag needs {needed}; {_first(first, whole)}, with the line at "
             f"{_line(first)}."
         )
     open_values = [c for c in criteria if c["met"] == "unknown"]
@@ -136,10 +139,16 @@ def marks_of(criterion: Mapping[str, Any]) -> tuple[float, ...]:
     return (line, WATCHED) if criterion["id"] == "C1" else (line,)
 
 
-def _first(criterion: Mapping[str, Any]) -> str:
-    if criterion["value"] is None:
+def _first(criterion: Mapping[str, Any], whole: float | None) -> str:
+    value = criterion["value"]
+    if value is None:
         return "of the expected pairs that work nothing can be told"
-    return f"{_number(criterion, 'value')} of expected pairs work (likely {_range(criterion)})"
+    if whole is None or abs(whole - value) < EXACT:
+        return f"{_number(criterion, 'value')} of expected pairs work (likely {_range(criterion)})"
+    return (
+        f"{_number(criterion, 'value')} of the expected pairs across sectors work (likely "
+        f"{_range(criterion)}; of all pairs {percent(whole, marks_of(criterion))})"
+    )
 
 
 def _others(met: int, unclear: int, others: int) -> str:

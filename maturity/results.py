@@ -53,17 +53,17 @@ def results_of(assessment: Assessment, *, audience: str = "consultant") -> Plain
         "diagnostics": diagnostics(assessment),
         "notes": build.notes(),
     }
-    return {key: _plain(value) for key, value in found.items()}
+    return {key: plain(value) for key, value in found.items()}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Plain JSON data: nine significant digits, null for what is not known."""
     if isinstance(value, Score):
-        return {key: _plain(part) for key, part in value.as_dict().items()}
+        return {key: plain(part) for key, part in value.as_dict().items()}
     if isinstance(value, Mapping):
-        return {str(key): _plain(part) for key, part in value.items()}
+        return {str(key): plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
+        return [plain(part) for part in value]
     if isinstance(value, float):
         return float(f"{value:.9g}") + 0.0 if math.isfinite(value) else None
     return value
@@ -327,6 +327,7 @@ class _Build:
                 {
                     "question": question,
                     "title": items[at[0]].title or question,
+                    "text": " / ".join(items[item].text for item in at),
                     "score": self.scored.score("questions", (n,), n=int(answered.sum())),
                 }
             )

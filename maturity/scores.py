@@ -30,7 +30,7 @@ Index = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Score:
-    """A number from 0 to 100 (a share from 0 to 1) with its likely range and what it rests on.
+    """A number from 0 to 100, or a share, with its likely range and what it rests on.
 
     `n` counts what was averaged: leaders for a view or a pair, pairs for anything larger; `imputed`
     how many of those rest on a view filled from similar organisations. NaN is not known.
@@ -174,7 +174,7 @@ def grade(leaders: Ints, filled: Bools) -> str:
 
 
 def kind(outcome: Outcome, evidence: Evidence, p: int) -> str | None:
-    """An Immature pair where leaders see no relationship, a poor one, or disagree which it is."""
+    """Absent: leaders see no relationship; dysfunctional: a poor one; contested: they disagree."""
     if outcome.band[p, 0] != IMMATURE or evidence.leaders[:, p].min() == 0:
         # One side alone, or a view filled in, never names a relationship.
         return None

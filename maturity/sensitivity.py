@@ -45,8 +45,8 @@ def jobs(frame: Frame, rules: Rules, settings: Settings) -> dict[str, Job]:
 
 
 TITLES = {
-    "thresholds_lower": "Every threshold 5 points (0.1) lower",
-    "thresholds_higher": "Every threshold 5 points (0.1) higher",
+    "thresholds_lower": "Every line lower: scores by 5 points, shares by 10 in 100",
+    "thresholds_higher": "Every line higher: scores by 5 points, shares by 10 in 100",
     "working_lower": "A pair works from 5 points lower",
     "working_higher": "A pair works from 5 points higher",
     "asymmetry_none": "Differences between the two views not counted",

@@ -148,9 +148,9 @@ CRITERIA = MappingProxyType(
             "Below the line, relationships do not on balance cross that boundary.",
         ),
         "C3": (
-            "Voice of partners",
-            "How much partners say their views affect what the organisations decide that dominate "
-            "decisions (by default the ICB and the acute trusts).",
+            "Voice where decisions are made",
+            "How much partners say their views affect the decisions of the dominant organisations "
+            "(by default the ICB and the acute trusts).",
             "Below the line, they are on balance heard without much effect.",
         ),
         "C4": (
@@ -209,8 +209,9 @@ TERMS = MappingProxyType(
         "Firm and probable": "Firm: the verdict holds whatever those who did not answer think. "
         "Probable: it holds unless they differ much from their colleagues.",
         "Not clear": "The likely range reaches over the line, so nothing is said either way.",
-        "Stand-in": "The average view between two sectors, used in place of a view that nobody "
-        "gave; never an answer.",
+        "Depth": "How two organisations mostly work together, from no contact (0) to running "
+        "something together (5); more is not always better.",
+        "A decimal": "Printed only where a whole number would stand on the other side of a line.",
         "Hub": "The organisation that convenes the system, as the register says; usually the ICB.",
         "Base (n)": "How many pairs, views or leaders a value rests on.",
         "Existence disputed": "One side, or one leader, says that there is a relationship and "

@@ -22,16 +22,16 @@ from maturity.wave import Leader
 
 #: The terms in the order in which the report explains them, and what each stands for.
 TERMS: tuple[tuple[str, object], ...] = (
-    ("Expected tie", Structure),
+    ("Expected tie or pair", Structure),
     ("Leader", Leader),
     ("View", Views),
     ("Dimension", Dimension),
     ("Score", Score),
-    ("Maturity of a pair", dyad),
+    ("Score of a pair", dyad),
     ("Band", pair_bands),
     ("Absent, contested, dysfunctional", kind),
-    ("Working tie", working),
-    ("Imputed view", fill),
+    ("Working tie or pair", working),
+    ("Stand-in", fill),
     ("Evidence grade", grade),
     ("Expected pairs that work", structure_works),
     ("Without the hub", connected_without),

@@ -219,7 +219,8 @@ def results(
             )
         ],
         "statements": [
-            {"question": f"KF{n}", "title": title, "score": s(value, n=21)}
+            {"question": f"KF{n}", "title": title, "text": f"How far did partners do {n}?",
+             "score": s(value, n=21)}
             for n, (title, value) in enumerate(
                 (("One response", 48.0), ("Room to decide", 35.5), ("Outside the NHS", 41.0),
                  ("Results for residents", 57.0), ("Shared results", 44.4)), start=1)

@@ -163,9 +163,8 @@ def test_without_scripts_the_map_is_filtered(browser: Browser, folder: Path) -> 
     with opened(browser, folder / "plain.html", java_script_enabled=False) as shown:
 
         def drawn() -> list[str]:
-            # A group of lines has a box only where it is drawn.
             kinds = [*(f"m{band}" for band in BANDS), "apart"]
-            return [k for k in kinds if shown.page.locator(f"svg.map .{k}").bounding_box()]
+            return [k for k in kinds if shown.page.locator(f"svg.map .{k}").is_visible()]
 
         seen = {}
         for choice in ("strong", "weak", "apart", "all"):
@@ -242,7 +241,21 @@ def test_the_skip_link_and_the_filters_work_from_the_keyboard(
         shown.page.locator("input[name=show]:checked").focus()
         shown.page.keyboard.press("ArrowRight")
         assert shown.page.locator("#show-weak").is_checked()
-        assert shown.page.locator("svg.map .m5").bounding_box() is None
+        assert not shown.page.locator("svg.map .m5").is_visible()
+
+
+def test_one_organisation_is_shown_with_all_its_lines_whatever_the_filter(
+    browser: Browser, folder: Path
+) -> None:
+    with opened(browser, folder / "plain.html") as shown:
+        shown.page.locator("#show-apart").check()
+        shown.page.select_option("#find-org", "1")
+        ties = shown.page.locator('svg.map g:not(.apart) > g > path:is([data-a="1"],[data-b="1"])')
+        assert ties.count() > 3
+        seen = "ties => ties.map(tie => getComputedStyle(tie).visibility)"
+        assert set(ties.evaluate_all(seen)) == {"visible"}
+        others = shown.page.locator("svg.map .m3 path:not(.on)")
+        assert set(others.evaluate_all(seen)) == {"hidden"}
 
 
 # ---- with other eyes ---------------------------------------------------------------------------
@@ -482,7 +495,7 @@ def test_the_matrix_lies_on_its_side_and_folded_parts_are_printed(
     of_matrix = [on_side for text, on_side in pages if "Who rates whom" in text[:200]]
     assert of_matrix
     assert all(of_matrix)
-    assert any("Organisations and their codes" in text and "Column" in text for text, _ in pages)
+    assert any("Organisations and their codes" in text and "Sector" in text for text, _ in pages)
     whole = " ".join(text for text, _ in pages)
     for control in ("Print or save as PDF", "Highlight one organisation", "Show lines"):
         assert control not in whole

@@ -81,7 +81,7 @@ def test_the_consultant_sees_more_and_the_same_story() -> None:
     mine, theirs = tree(render(found)), tree(render(for_audience(found, "partners")))
 
     def titles(root: Element) -> list[str]:
-        return [text_of(next(e.iter("h3"))) for e in by_id(root, "summary").iter("article")]
+        return [text_of(next(e.iter("h4"))) for e in by_id(root, "summary").iter("article")]
 
     assert titles(mine)[0] == titles(theirs)[0]
     assert "(n 3)" in "".join(e.get("title", "") for e in mine.iter("td"))

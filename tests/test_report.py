@@ -429,7 +429,7 @@ def test_one_sentence_says_why_a_system_is_or_is_not_flagged() -> None:
         "Not flagged because only 1 of the other 4 values can give concern and a flag needs 2; 27%"
     )
     assert because(verdict("not_enough_evidence", HOLLOW, BOUNDARY, VOICE, HELD, UNTOLD), 2) == (
-        "Not decided because the likely range of “Voice of partners” (34 to 53) reaches over the "
+        "Not decided because the likely range of “Voice where decisions are made” (34 to 53) reaches over the "
         "line and nothing can be told of “System working as lived”. 2 of 5 values give concern."
     )
     assert tally([WORKS, BOUNDARY, VOICE]) == "1 of 3 values gives concern, 1 is not clear"

@@ -155,7 +155,11 @@ def _described(read: Reader, counts: Counter[int]) -> str:
 
 
 def _notes(read: Reader, drawn: int) -> tuple[str, ...]:
-    notes = ["Position shows place, not closeness; an organisation keeps its position every year."]
+    notes = [
+        "Position shows place, not closeness; an organisation keeps its position every year. One "
+        "of several places, or of none, stands under System-wide, and counts in the score of each "
+        "of its places."
+    ]
     unseen = sum(dyad["grade"] in ("D", "none") for dyad in read.dyads)
     withheld = len(read.dyads) - drawn - unseen
     if drawn > MOST_LINES:
@@ -214,7 +218,7 @@ def _widest_table(read: Reader, entries: Sequence[Mapping[str, Any]]) -> Table:
             Cell("View", number=True),
             Cell("Lower view"),
             Cell("View", number=True),
-            Cell("Points apart", number=True),
+            Cell("Points apart", note="before rounding", number=True),
         ),
         tuple(
             (

@@ -69,7 +69,11 @@ def _matrix(read: Reader) -> Matrix:
             "the other is never shown, so the table reads the same across and down.",
         ]
     blocks: tuple[Block, ...] = (
-        _block("Views of each organisation on each other", groups, groups),
+        _block(
+            "Views of each organisation on each other" if read.consultant else "Band of each pair",
+            groups,
+            groups,
+        ),
     )
     if in_blocks:
         notes.append(
@@ -90,7 +94,13 @@ def _matrix(read: Reader) -> Matrix:
                 "open on an ordinary laptop; tables/matrix.csv has every view."
             )
         blocks = tuple(
-            _block(f"Views of {_titles(rows)} on {_titles(columns)}", rows, columns)
+            _block(
+                f"Views of {_titles(rows)} on {_titles(columns)}"
+                if read.consultant
+                else f"Pairs of {_titles(rows)} and {_titles(columns)}",
+                rows,
+                columns,
+            )
             for rows, columns in pairs
         )
     return Matrix(
@@ -230,11 +240,12 @@ def sector_legend(read: Reader) -> tuple[tuple[str, str], ...]:
 
 def key_table(read: Reader) -> Table:
     codes, full = read.codes(), read.consultant
+    same = codes == [plain(entry["organisation"]) for entry in read.organisations]
     return Table(
         f"Organisations and their codes ({len(read.organisations)})",
         (
             Cell("Organisation", sort="text"),
-            Cell("Column"),
+            *([] if same else [Cell("Column")]),
             Cell("Code"),
             Cell("Sector", sort="text"),
             Cell("Places"),
@@ -246,7 +257,7 @@ def key_table(read: Reader) -> Table:
                      mark=sector_mark(e["sector"]), org=n + 1,
                      note=phrases("convenes the system" if e["hub"] else "",
                                  "answers for many" if e["representative"] else "")),
-                Cell(codes[n]),
+                *([] if same else [Cell(codes[n])]),
                 Cell(shorten(e["organisation"], 24), name=True),
                 Cell(read.titles.get(e["sector"], plain(e["sector"]))),
                 Cell(", ".join(named(shorten(place)) for place in e["places"]) or "none"),
@@ -314,7 +325,7 @@ def _pair_row(read: Reader, dyad: Mapping[str, Any]) -> tuple[Cell, ...]:
         band = f"{plain(dyad['band_low'])} to {plain(dyad['band_high'])}"
     marks = phrases(
         NAMED.get(dyad["in_name_only"], ""),
-        plain(dyad["kind"]),
+        plain(dyad["kind"]) if dyad["in_name_only"] == "flagged" else "",
         "existence disputed" if dyad["existence_disputed"] else "",
         "nobody can judge" if dyad["nobody_can_judge"] else "",
     )

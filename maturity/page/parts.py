@@ -154,6 +154,7 @@ class Summary:
     no_finding: str
     responses: tuple[Fact, ...]
     reading: tuple[str, ...]
+    thin: str = ""
 
 
 @dataclass(frozen=True)

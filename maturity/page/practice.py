@@ -18,7 +18,6 @@ from maturity.wording import (
     count,
     join,
     named,
-    phrases,
     plain,
     rounded,
     shorten,
@@ -35,9 +34,9 @@ def practice(read: Reader) -> Section:
     if structure["given"]:
         needed = read.settings.get("sino_needed", 2)
         intro.append(
-            "Five criteria are read together and none decides alone. A system is flagged as in "
-            f"name only when the first is met and at least {needed} of the other four, each beyond "
-            "the doubt that missing answers leave."
+            "Five values are read together and none decides alone. A system is flagged as in name "
+            f"only when the first gives concern and at least {needed} of the other four do, each "
+            "beyond the doubt that missing answers leave."
         )
     else:
         intro.append(
@@ -95,13 +94,17 @@ def _criteria_figure(read: Reader) -> Figure:
     if read.decided:
         word, note = verdict_words(verdict)
         title = f"{word}: {tally(verdict['criteria'])}"
-        notes += [because(verdict, read.settings.get("sino_needed", 2)), note, watching(verdict)]
+        notes += [
+            because(verdict, read.settings.get("sino_needed", 2), read.all_pairs),
+            note,
+            watching(verdict),
+        ]
         notes += _left_out(read)
         tables += _evidence(read, verdict)
     return Figure(
         "criteria",
         title,
-        f"Value of each criterion over all expected pairs, {named(read.wave)}",
+        f"Value of each criterion over the expected pairs that it is about, {named(read.wave)}",
         tuple(tables),
         tuple(note for note in notes if note),
         csv=("criteria",),
@@ -179,9 +182,11 @@ def _sensitivity_figure(read: Reader) -> Figure:
     variants = read.results["verdicts"].get("sensitivity", ())
     verdict = read.results["verdicts"]["system_in_name_only"]
     same = sum(variant["verdict"] == verdict["verdict"] for variant in variants)
+    alike = len({v["strength"] for v in variants if v["verdict"] == verdict["verdict"]}) < 2
     return Figure(
         "sensitivity",
-        f"Another choice of method: {same} of {len(variants)} give the same verdict",
+        f"Another choice of method: {same} of {len(variants)} give the same verdict"
+        + ("" if alike else ", though not always as firmly"),
         f"Verdict on the whole system with one choice changed at a time, {named(read.wave)}",
         (
             Table(
@@ -213,10 +218,12 @@ def _places_figure(read: Reader) -> Figure:
             *(
                 replace(
                     read.value(c, c["unit"], why="cannot be told", marks=marks_of(c)),
-                    note=phrases(
-                        read.range_text(c, c["unit"], marks_of(c)),
-                        "cannot be told" if c["value"] is None else f"n {c['n'] or 0:g}",
-                        MET.get(c["met"], ""),
+                    note="\n".join(
+                        (
+                            read.range_text(c, c["unit"], marks_of(c)),
+                            "cannot be told" if c["value"] is None else f"n {c['n'] or 0:g}",
+                            MET.get(c["met"], ""),
+                        )
                     ),
                 )
                 for c in place["criteria"]
@@ -294,13 +301,17 @@ def _pairs_figure(read: Reader) -> Figure:
     notes = [
         "A pair is flagged where its score or the depth of its work is surely too low by the "
         "answers given; a stand-in never counts. A flagged pair is a question to put to two "
-        "sides, not a finding about either."
+        "sides, not a finding about either.",
+        f"Surely too low is a score below {read.cuts[0]:g} or a depth below "
+        f"{read.settings.get('depth_cut', 1.5):g} of 5 over the whole of a range that is wider "
+        "than the one printed, because nothing is filled in for it. Little depth: the score is not "
+        "the cause, but how little the two do together.",
     ]
     if len(flagged) > len(shown) and read.consultant:
-        notes.append(f"{count(len(flagged) - len(shown), 'flagged pair')} more: tables/dyads.csv.")
+        notes.append(f"{len(flagged) - len(shown)} more flagged pairs: tables/dyads.csv.")
     if unclear:
         notes.append(
-            f"Not clear: {count(len(unclear), 'pair')}. The answers fit both; nothing is said."
+            f"Not clear: {count(len(unclear), 'pair')}. The answers fit either, so nothing is said."
         )
     asked = Counter(code for dyad in unclear if (code := _to_ask(dyad)))
     if asked and read.consultant:
@@ -314,7 +325,7 @@ def _pairs_figure(read: Reader) -> Figure:
     if weak:
         notes.append(
             f"Not yet working: {count(len(weak), 'pair')} that {'is' if len(weak) == 1 else 'are'} "
-            f"not flagged but score{'s' if len(weak) == 1 else ''} below {line:g}."
+            f"neither flagged nor unclear but score{'s' if len(weak) == 1 else ''} below {line:g}."
         )
     return Figure(
         "pairs-named",

@@ -20,7 +20,7 @@ def profile(read: Reader) -> Section:
         "profile",
         "Profile",
         (
-            "What stands behind the score. The score is not made from these values a second time. "
+            "What stands behind the score. These values describe it and do not enter it again. "
             "Small differences mean little: leaders who think well of a partner tend to think well "
             "of everything about it.",
         ),
@@ -35,12 +35,12 @@ def _measures_figure(read: Reader) -> Figure:
         ("quality", "score", "Quality", "How good they are where they exist."),
         ("boundary", "score", "Across the NHS boundary",
          "Pairs of one NHS and one other organisation."),
-        ("voice", "score", "Voice of partners",
-         "How much their views affect what the organisations decide that dominate decisions (by "
+        ("voice", "score", "Voice where decisions are made",
+         "How much partners say their views affect the decisions of the dominant organisations (by "
          "default the ICB and the acute trusts)."),
-        ("connectedness_without_hub", "share", "Without the convening organisation",
+        ("connectedness_without_hub", "share", "Held together without the hub",
          "Pairs that still reach each other in one or two working steps, of those expected to."),
-        ("statements", "score", "System statements",
+        ("statements", "score", "System working as lived",
          "How far leaders recognise the ways of working as a system that they were asked about."),
     )  # fmt: skip
     # None of these may be rounded onto the line of the criterion that reads it.
@@ -57,7 +57,7 @@ def _measures_figure(read: Reader) -> Figure:
     )
     return Figure(
         "measures",
-        f"Coverage {coverage}, quality {quality}, voice of partners {voice}",
+        f"Coverage {coverage}, quality {quality}, voice where decisions are made {voice}",
         f"Scores from 0 to 100 and shares in per cent, whole system, {named(read.wave)}",
         (
             Table(
@@ -269,6 +269,10 @@ def _places_scores(read: Reader) -> Figure:
         )
         if rows
         else (),
+        (
+            "An organisation that works in several places counts in each of them, so the pairs of "
+            "all places can be more than those of the system.",
+        ),
         csv=("places",),
     )
 
@@ -284,7 +288,8 @@ def _statements_figure(read: Reader) -> Figure:
         + f", 0 to 100, n: leaders, {named(read.wave)}",
         read.scored(
             "Score of each question", "Question",
-            [(Cell(plain(e["title"]), note=plain(e["question"]), head=True), e["score"])
+            [(Cell(plain(e["title"]), note=_question(e["text"]) or plain(e["question"]),
+                   head=True), e["score"])
              for e in entries],
             banded=False,
         ),

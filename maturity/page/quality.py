@@ -133,9 +133,12 @@ def _frame_figure(read: Reader) -> Figure:
     if structure.get("frozen") and reason:
         notes.append(f"Frozen again: {named(reason)}")
     if without is not None:
+        would = read.number(without["value"])
+        now = read.number(read.results["system"]["score"]["value"])
         notes.append(
-            f"With the removed pairs the score would be {read.number(without['value'])}; it is "
-            f"{read.number(read.results['system']['score']['value'])}."
+            f"With the removed pairs the score would be {would}; it is {now}."
+            if would != now
+            else f"With the removed pairs the score would also be {would}, rounded."
         )
     rows = tuple(
         (

@@ -58,6 +58,8 @@ class Reader:
         self.pairs_shown = results["made"]["audience"] != "public"
         #: Whether the words of the built-in questionnaire (its anchors) may be quoted.
         self.built_in = results["made"]["instrument"]["id"] == "ics-relationships"
+        #: The share of all pairs that work; the first criterion reads the lower of two shares.
+        self.all_pairs: float | None = results["system"]["working_share"]["value"]
         #: The line of the share of pairs that work.
         self.work_line: float = self.settings.get("sino_c1", 0.5)
 

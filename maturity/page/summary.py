@@ -66,13 +66,25 @@ def _summary(read: Reader, told: Sequence[Conversation]) -> Summary:
         "beyond the score. That is an outcome too.",
         responses=_responses(read),
         reading=_reading(read),
+        thin=_thin(read),
     )
+
+
+def _thin(read: Reader) -> str:
+    """Where too few answered for a verdict, the band is not to be relied on either."""
+    verdict = read.results["verdicts"]["system_in_name_only"]
+    failed = [g["id"] for g in verdict["gate"] if not g["met"] and g["id"] != "structure"]
+    if verdict["verdict"] != "not_enough_evidence" or not failed:
+        return ""
+    return "Too few answered: take the band and the score as provisional."
 
 
 def _reading(read: Reader) -> tuple[str, ...]:
     lines = [
+        "Expected pairs are those whose relationship the structure on paper presumes; leaders are "
+        "the people invited to answer for an organisation.",
         "The score describes what leaders say of each other's organisations. It does not "
-        "measure performance, care or outcomes."
+        "measure performance, care or outcomes.",
     ]
     if read.built_in:
         lines.append(
@@ -83,7 +95,6 @@ def _reading(read: Reader) -> tuple[str, ...]:
             level=rounded(100 * read.settings.get("level", 0.9)),
             apart=half_anchor(read.settings.get("delta", 12.5), built_in=read.built_in),
         ))  # fmt: skip
-        lines.append("A value below its line is no finding while its range reaches over the line.")
     lines.append(
         "A silent organisation is unknown, never zero. Do not rank partners, do not compare with "
         "other systems, and do not subtract an earlier score: other people answered then."
@@ -95,7 +106,8 @@ def _score_sentences(read: Reader) -> tuple[str, ...]:
     system = read.results["system"]
     score = system["score"]
     pairs = read.pairs
-    said = [f"Based on {score['n']} of {count(pairs, 'expected pair')}."] if score["n"] else []
+    said = [_anchors(read)] if read.built_in and score["value"] is not None else []
+    said += [f"Based on {score['n']} of {count(pairs, 'expected pair')}."] if score["n"] else []
     if score["value"] is None:
         said.append("No score can be given: no expected pair has a view.")
     elif read.ranged:
@@ -110,6 +122,20 @@ def _score_sentences(read: Reader) -> tuple[str, ...]:
     if system["capped_by"]:
         said.append(sentence(f"The band is held back: {plain(system['capped_by'])}"))
     return tuple(said)
+
+
+#: What a score in each band says in the words of the built-in questionnaire.
+_ANCHORS = (
+    "On the whole leaders answered below “little”.",
+    "On the whole leaders answered between “little” and “partly”.",
+    "On the whole leaders answered between “partly” and “largely”.",
+    "On the whole leaders answered “largely” or better.",
+    "Nearly everywhere leaders answered “fully”.",
+)
+
+
+def _anchors(read: Reader) -> str:
+    return _ANCHORS[read.band_of(read.results["system"]["score"]["value"]) - 1]
 
 
 def _measures(read: Reader) -> tuple[Fact, ...]:
@@ -131,7 +157,7 @@ def _measures(read: Reader) -> tuple[Fact, ...]:
         Fact(
             "Working",
             read.number(system["working_share"]["value"], "share", (read.work_line,)),
-            note="of all pairs with a score, inside sectors and across",
+            note="of all pairs with a score",
             why=why_not(system["working_share"]),
         ),
     )
@@ -143,7 +169,12 @@ def _responses(read: Reader) -> tuple[Fact, ...]:
     one = read.grades["C"] + read.grades["C-"]
     pairs = read.pairs
     seen = (
-        Fact("Expected pairs with a view", f"{both + one}", f"of {pairs}", rate(both + one, pairs))
+        Fact(
+            "Expected pairs with a view",
+            f"{both + one}",
+            f"of {pairs}",
+            f"{read.grades['A']} with three leaders or more on each side",
+        )
         if read.graded
         else Fact("Expected pairs", f"{pairs}", note="relationships that the structure presumes")
     )
@@ -186,9 +217,8 @@ def _verdict_sentence(read: Reader) -> str:
         )
     if read.decided:
         verdict = read.results["verdicts"]["system_in_name_only"]
-        return (
-            f"{because(verdict, read.settings.get('sino_needed', 2))} {verdict_words(verdict)[1]}"
-        )
+        cause = because(verdict, read.settings.get("sino_needed", 2), read.all_pairs)
+        return f"{cause} {verdict_words(verdict)[1]}".strip()
     if read.ranged:
         return "This edition gives the five values with their likely ranges but no verdict."
     return (
@@ -222,4 +252,4 @@ def _small_print(number: int, verdict: Mapping[str, Any]) -> str:
     """
     if number == 0 or verdict["verdict"] != "not_enough_evidence":
         return watching(verdict)
-    return lacking(verdict["gate"])
+    return sentence(lacking(verdict["gate"])) or "Its likely ranges reach over their lines."

@@ -1,4 +1,4 @@
-"""Voice and seats: who sits at the table, who is heard there, and how it looks from the centre."""
+"""Voice and seats: who sits at the table, who is heard, and how it looks from the centre."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from maturity.drawing.palette import sector_mark
 from maturity.page.parts import Cell, Figure, Section, Table
 from maturity.page.reader import Reader
 from maturity.wording import NO_VALUE, ROLES, count, join, named, plain
+
+#: A role with fewer leaders than this is not shown: it would be a person and not a role.
+FEWEST = 3
 
 
 def voice(read: Reader) -> Section:
@@ -36,16 +39,17 @@ def _seats_figure(read: Reader) -> Figure:
     return Figure(
         "seats",
         f"{holding} of {count(len(seats), 'sector')} hold voting seats on paper",
-        "Seats on boards and partnerships by sector, from the register and not from the survey",
+        "Organisations of each sector that hold a seat of each kind on a board or partnership, "
+        "from the register and not from the survey",
         (
             Table(
                 "Seats by sector",
                 (
                     Cell("Sector"),
                     Cell("Organisations", number=True),
-                    Cell("Voting seats", number=True),
-                    Cell("Participant seats", number=True),
-                    Cell("Attending", number=True),
+                    Cell("with a voting seat", number=True),
+                    Cell("as participant", number=True),
+                    Cell("attending", number=True),
                 ),
                 tuple(
                     (
@@ -99,9 +103,13 @@ def _voice_figure(read: Reader) -> Figure | None:
         )
     notes = [
         "Seat without voice: an organisation with a voting seat whose leaders put the effect of "
-        f"their views surely below {line:g}. It describes how leaders feel heard and moves neither "
-        "a score nor a verdict.",
+        f"their views clearly below {line:g}. It describes how leaders feel heard and moves "
+        "neither a score nor a verdict.",
     ]
+    notes.append(
+        "The dominant organisations themselves are left out: they are the ones to do the hearing. "
+        "All other sectors are shown, also those that the criterion does not count."
+    )
     if unclear:
         notes.append(f"Not clear for {count(len(unclear), 'organisation')} with a voting seat.")
     if read.consultant and without:
@@ -125,16 +133,25 @@ def _voice_figure(read: Reader) -> Figure | None:
         )  # fmt: skip
     return Figure(
         "voice-received",
-        f"{len(without)} of {count(len(organisations), 'organisation')} with a voting seat "
-        f"{'says' if len(without) == 1 else 'say'} that it has little voice"
-        if organisations
-        else "How partners say they are heard",
-        "How much partners' views affect what the organisations decide that dominate decisions, "
-        f"0 to 100, {named(read.wave)}",
+        _voice_title(len(organisations), len(without), len(unclear)),
+        "How much partners say their views affect the decisions of the dominant organisations, 0 "
+        f"to 100, {named(read.wave)}",
         tuple(tables),
         tuple(notes),
         csv=("voice", "seats_without_voice") if read.consultant else ("voice",),
     )
+
+
+def _voice_title(seated: int, without: int, unclear: int) -> str:
+    """The finding about seats and voice; that nothing is clear is not good news."""
+    if not seated:
+        return "How partners say they are heard"
+    of = f"of {count(seated, 'organisation')} with a voting seat"
+    if without:
+        return f"{without} {of} {'says' if without == 1 else 'say'} to have little voice"
+    if unclear == seated:
+        return f"Whether those with a voting seat have a voice is not clear for any {of[3:]}"
+    return f"None {of} clearly has little voice" + (f"; {unclear} not clear" if unclear else "")
 
 
 def _centre_figure(read: Reader) -> Figure | None:
@@ -167,7 +184,7 @@ def _centre_figure(read: Reader) -> Figure | None:
         "centre",
         "The centre sees a better system than its partners do"
         if found
-        else "No gap between the centre and its partners can be stood behind",
+        else "No clear gap between the centre and its partners",
         "What leaders of the organisation that convenes the system say, beside all others, 0 to "
         f"100, {named(read.wave)}",
         (
@@ -215,13 +232,15 @@ def signed(points: float) -> str:
 def _roles_figure(read: Reader) -> Figure | None:
     """The system as leaders of each role see it."""
     gap = read.results["diagnostics"].get("centre_gap") or {}
-    roles = [role for role in gap.get("roles", ()) if role["leaders"]]
+    answered = [role for role in gap.get("roles", ()) if role["leaders"]]
+    roles = [role for role in answered if role["leaders"] >= FEWEST]
     if len(roles) < 2:
         return None
+    few = sum(role["leaders"] for role in answered) - sum(role["leaders"] for role in roles)
     top = gap.get("top") or {}
     title = "How the system looks from each role"
     if top.get("found"):
-        title = "The system looks better from the top"
+        title = "Executives and chairs see the system more favourably than others do"
     return Figure(
         "roles",
         title,
@@ -256,7 +275,12 @@ def _roles_figure(read: Reader) -> Figure | None:
         ),
         (
             "The ranges by role are approximate. Few leaders share a role, so differences between "
-            "roles are a question and not a result.",
+            "roles are a question and not a result."
+            + (
+                f" {count(few, 'leader')} in roles with fewer than {FEWEST} are not shown apart."
+                if few
+                else ""
+            ),
         ),
-        csv=("roles",),
+        csv=("roles",) if read.consultant else (),
     )

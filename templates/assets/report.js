@@ -24,7 +24,6 @@
   // A pair that is seen very differently is drawn twice.
   const pairs = (ties) => new Set(ties.map((tie) => `${tie.dataset.a} ${tie.dataset.b}`)).size;
   const isIn = (band) => (tie) => tie.closest(`.m${band}`);
-  const isShown = (tie) => tie.getClientRects()[0] && getComputedStyle(tie).visibility !== "hidden";
 
   const tell = () => {
     if (!readout) return;
@@ -34,10 +33,8 @@
     const bands = [5, 4, 3, 2, 1].filter((band) => ties.some(isIn(band)));
     const counts = bands.map((band) => `${pairs(ties.filter(isIn(band)))} ${word(band)}`);
     const total = pairs(ties);
-    const shown = pairs(ties.filter(isShown));
     let text = `${names.get(chosen)}: ${total} relationship${total === 1 ? "" : "s"} on the map`;
     if (total) text += ` (${counts.join(", ")})`;
-    if (shown < total) text += `; the lines chosen above show ${shown} of them`;
     readout.textContent = `${text}.`;
   };
 
@@ -83,7 +80,6 @@
     document.documentElement.classList.add("pick");
     tell();
     on(select, "change", () => pick(select.value));
-    for (const filter of all("input[name=show]")) on(filter, "change", tell);
     on(document, "click", (event) => {
       const target = event.target.closest(".node, .matrix [data-org] > th, .matrix th[data-org]");
       if (!target || event.target.closest("a, button")) return;
@@ -187,10 +183,17 @@
     const headers = all("thead th[data-sort]", table);
     const bodies = [...table.tBodies].map((body) => [body, [...body.rows]]);
     for (const header of headers) {
-      const button = made("button", { type: "button", className: "sort" });
+      // Not a button element: on paper that would be missing where a header is repeated.
+      const button = made("span", { className: "sort", tabIndex: 0 });
+      button.setAttribute("role", "button");
       button.append(...header.childNodes);
       header.append(button);
       header.setAttribute("aria-sort", "none");
+      on(button, "keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        button.click();
+      });
       on(button, "click", () => {
         const order = NEXT[header.getAttribute("aria-sort")];
         const { cellIndex, dataset } = header;
