@@ -429,8 +429,8 @@ def test_one_sentence_says_why_a_system_is_or_is_not_flagged() -> None:
         "Not flagged because only 1 of the other 4 values can give concern and a flag needs 2; 27%"
     )
     assert because(verdict("not_enough_evidence", HOLLOW, BOUNDARY, VOICE, HELD, UNTOLD), 2) == (
-        "Not decided because the likely range of “Voice where decisions are made” (34 to 53) reaches over the "
-        "line and nothing can be told of “System working as lived”. 2 of 5 values give concern."
+        "Not decided because the likely range of “Voice where decisions are made” (34 to 53) "
+        "reaches over the line and nothing can be told of “System working as lived”. 2 of 5 values give concern."
     )
     assert tally([WORKS, BOUNDARY, VOICE]) == "1 of 3 values gives concern, 1 is not clear"
 
@@ -469,6 +469,34 @@ def test_a_failed_gate_is_said_on_the_first_page_in_the_terminal_and_for_a_place
     assert not [line for line in lines if line.startswith("To settle")]
     found["verdicts"]["system_in_name_only"]["gate"] = []
     assert "To settle  ask first: org-g" in headline(found)
+
+
+def test_the_stricter_of_two_shares_is_said_beside_the_share_of_all_pairs() -> None:
+    flagged = verdict("flagged", HOLLOW, BOUNDARY, VOICE, HELD, LIVED)
+    assert because(flagged, 2, 0.37).startswith(
+        "Flagged because 27% of the expected pairs across sectors work (likely 16% to <50%; of all "
+        "pairs 37%), below the line of 50%"
+    )
+    assert because(flagged, 2, HOLLOW["value"]).startswith("Flagged because 27% of expected pairs")
+
+
+def test_too_few_answers_make_the_band_provisional() -> None:
+    found = results(ranges=True, verdict="not_enough_evidence")
+    assert "take the band and the score as provisional" in text_of(
+        by_id(tree(render(found)), "summary")
+    )
+    for gate in found["verdicts"]["system_in_name_only"]["gate"]:
+        gate["met"] = True
+    assert "provisional" not in text_of(by_id(tree(render(found)), "summary"))
+
+
+def test_a_role_of_one_leader_is_not_shown() -> None:
+    found = results(24, ranges=True)
+    said = text_of(by_id(tree(render(found)), "roles"))
+    few = [r for r in found["diagnostics"]["centre_gap"]["roles"] if 0 < r["leaders"] < 3]
+    assert few
+    assert "Elected members" not in said
+    assert f"{sum(r['leaders'] for r in few)} leaders in roles with fewer than 3" in said
 
 
 def test_watch_is_worded_by_its_cause() -> None:
