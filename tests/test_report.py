@@ -430,7 +430,8 @@ def test_one_sentence_says_why_a_system_is_or_is_not_flagged() -> None:
     )
     assert because(verdict("not_enough_evidence", HOLLOW, BOUNDARY, VOICE, HELD, UNTOLD), 2) == (
         "Not decided because the likely range of “Voice where decisions are made” (34 to 53) "
-        "reaches over the line and nothing can be told of “System working as lived”. 2 of 5 values give concern."
+        "reaches over the line and nothing can be told of “System working as lived”. 2 of 5 values "
+        "give concern."
     )
     assert tally([WORKS, BOUNDARY, VOICE]) == "1 of 3 values gives concern, 1 is not clear"
 
