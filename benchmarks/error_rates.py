@@ -204,8 +204,18 @@ def draw_latent(archetype: Archetype, dice: Dice) -> Latent:
 # -- the answers ---------------------------------------------------------------------------------
 
 
-def ask(latent: Latent, many: Sequence[int], dice: Dice, *, unsure: float = UNSURE) -> Wave:
-    """A wave in which every leader answers about every expected partner and about the system."""
+def ask(
+    latent: Latent,
+    many: Sequence[int],
+    dice: Dice,
+    *,
+    unsure: float = UNSURE,
+    severity: Floats | None = None,
+) -> Wave:
+    """A wave in which every leader answers about every expected partner and about the system.
+
+    `severity` is how much kinder each leader is than the others; drawn where it is not given.
+    """
     structure, system = on_paper()
     size = len(ROSTER)
     home = np.repeat(np.arange(size), many)
@@ -215,8 +225,9 @@ def ask(latent: Latent, many: Sequence[int], dice: Dice, *, unsure: float = UNSU
     leader, partner = np.nonzero(asked)
     speaker = home[leader]
     count = len(leader)
-    severity = SEVERITY * dice.normal(len(home))
-    severity += latent.archetype.split * np.where(dice.uniform(len(home)) < 0.5, -1.0, 1.0)
+    if severity is None:
+        severity = SEVERITY * dice.normal(len(home))
+        severity += latent.archetype.split * np.where(dice.uniform(len(home)) < 0.5, -1.0, 1.0)
     absent = latent.absent[speaker, partner]
     felt = latent.view[speaker, partner] + severity[leader] + ANSWER * dice.normal(count)
     felt -= 15.0 * absent

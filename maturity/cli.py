@@ -16,6 +16,8 @@ from maturity._version import __version__
 
 if TYPE_CHECKING:
     from maturity.errors import MaturityError, Problem
+    from maturity.survey import Survey
+    from maturity.wave import Wave
 
 # Everything but click is imported where it is used, so that --help is instant.
 
@@ -197,9 +199,11 @@ def score(
     with _progress("Scoring"):
         scored = assess(opened, answers, replicates=replicates, seed=seed)
         found = results_of(scored, audience=audience)
+    with _progress("Comparing with the wave before"):
+        since, unread = _since(opened, answers, replicates, seed)
     with _progress("Writing the report"):
         folder = out or Path("reports") / f"{opened.id}-{answers.id}"
-        files = score_files(found, theme=opened.theme, browser=browser)
+        files = score_files(found, theme=opened.theme, browser=browser, comparison=since)
         write_whole(folder, files)
     for line in headline(found):
         click.echo(_safe(line))
@@ -209,8 +213,71 @@ def score(
     tables = sum(name.startswith("tables/") for name in files)
     beside = "report.pdf, results.json," if pdf else "results.json,"
     click.echo(f"Beside it  {beside} and {tables} tables")
+    if unread:
+        click.echo(f"Change     not shown: {_safe(unread)}")
     if not pdf and (folder / "report.pdf").exists():
         click.echo("Old        report.pdf is from an earlier run: print it again with --pdf")
+
+
+@cli.command(short_help="Year on year: what really changed between two waves.")
+@_SURVEY
+@click.option("--from", "before", metavar="WAVE", help="The earlier wave's id.")
+@click.option("--to", "after", metavar="WAVE", help="The later wave's id; the last by default.")
+@click.option("--out", type=click.Path(path_type=Path), help="The folder to write into.")
+@click.option("--replicates", metavar="N", type=click.IntRange(0, 100_000), default=2000,
+              show_default=True, help="Resampled worlds behind each likely range.")  # fmt: skip
+@click.option("--seed", metavar="N", type=click.IntRange(0, 2**63), default=0, show_default=True,
+              help="The seed of everything drawn by chance; it is printed.")  # fmt: skip
+@click.option("--pdf", is_flag=True, help="Also print the report with a browser found here.")
+def compare(
+    survey: Path,
+    before: str | None,
+    after: str | None,
+    out: Path | None,
+    replicates: int,
+    seed: int,
+    pdf: bool,
+) -> None:
+    """Compare two waves of SURVEY, or each wave with the one before it where none is named.
+
+    \b
+    Example:
+      maturity compare northmoor --from 2025 --to 2026
+    """
+    from maturity.pdf import find_browser
+
+    browser = find_browser() if pdf else None
+    from maturity.compare import between, compare
+    from maturity.comparison import comparison_of
+    from maturity.moves import breath
+    from maturity.outputs import write_whole
+    from maturity.publish import comparison_files
+    from maturity.survey import open_survey, read
+    from maturity.wording import unmarked
+
+    opened = open_survey(survey)
+    chosen = between(opened, before, after)
+    for first, second in chosen:
+        with _progress(f"Comparing {first} and {second}"):
+            held = compare(
+                opened, read(opened, first), read(opened, second), replicates=replicates, seed=seed
+            )
+            found = comparison_of(held)
+        folder = out or Path("reports") / f"{opened.id}-{first}-{second}"
+        if out is not None and len(chosen) > 1:
+            folder = out / f"{first}-{second}"
+        with _progress("Writing the report"):
+            files = comparison_files(found, theme=opened.theme, browser=browser)
+            write_whole(folder, files)
+        click.echo(_safe(f"{found['survey']['title']}, {first} to {second}"))
+        click.echo()
+        for sentence in breath(found):
+            click.echo(_safe(unmarked(sentence)))
+        click.echo()
+        click.echo(f"Report     {_path(folder / 'comparison.html')}")
+        tables = sum(name.startswith("tables/") for name in files)
+        beside = "comparison.pdf, comparison.json," if pdf else "comparison.json,"
+        click.echo(f"Beside it  {beside} and {tables} tables")
 
 
 @cli.command(short_help="One page that lists the reports in a folder.")
@@ -232,6 +299,28 @@ def index(folder: Path) -> None:
     for passed in shelf.passed:
         click.echo(_safe(f"Not listed {passed.where}: {passed.why}"))
     click.echo(f"Index      {_path(folder / 'index.html')}")
+
+
+def _since(
+    survey: Survey, wave: Wave, replicates: int, seed: int
+) -> tuple[dict[str, Any] | None, str]:
+    """The comparison with the wave before, if there is one, and why not if that has errors."""
+    ids = [head.id for head in survey.heads]
+    place = ids.index(wave.id)
+    if place == 0:
+        return None, ""
+    from maturity.compare import compare
+    from maturity.comparison import comparison_of
+    from maturity.errors import MaturityError
+    from maturity.survey import read
+
+    try:
+        earlier = read(survey, ids[place - 1])
+        held = compare(survey, earlier, wave, replicates=replicates, seed=seed)
+    except MaturityError as error:
+        # An old wave with a mistake in it must not keep the new one from being scored.
+        return None, f"the wave {ids[place - 1]} cannot be compared ({error.problems[0].found})"
+    return comparison_of(held), ""
 
 
 # -- messages ------------------------------------------------------------------------------------

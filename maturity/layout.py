@@ -26,6 +26,8 @@ STAGES = ("planned", "live", "used")
 LINEAGE_KINDS = ("continue", "rename", "merge", "split", "transfer", "cluster")
 ROLES = ("executive", "chair", "elected", "clinical", "public_health", "operational", "other")
 FORMS = ("roster", "full_roster", "name_generator")
+CONSENT_TO = ("partners",)
+CONSENTED = ("views", "scores", "words")
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,15 @@ AIMS = Sheet(
     "The aims of the system's strategy, from which leaders choose three.",
     (Column("aim", "a short code", needed=True), Column("title", "the aim", needed=True)),
 )
+CONSENTS = Sheet(
+    "consents",
+    "What an organisation has agreed in writing may be shown of its own answers, and to whom.",
+    (
+        Column("organisation", "the code of the organisation that agreed", needed=True),
+        Column("to", "who may see it: partners", needed=True, choices=CONSENT_TO),
+        Column("what", "views, scores or words", needed=True, choices=CONSENTED),
+    ),
+)
 LEADERS = Sheet(
     "leaders",
     "Everyone who was invited to answer in this wave.",
@@ -208,5 +219,7 @@ NOMINATIONS = Sheet(
 )
 
 #: The tables of the register, in reading order, and those of each wave.
-REGISTER_SHEETS = (ORGANISATIONS, BODIES, SEATS, AGREEMENTS, SHARING, EXPECTED, LINEAGE, AIMS)
+REGISTER_SHEETS = (
+    ORGANISATIONS, BODIES, SEATS, AGREEMENTS, SHARING, EXPECTED, LINEAGE, AIMS, CONSENTS,
+)  # fmt: skip
 WAVE_SHEETS = (LEADERS, PLAN, RATINGS, STATEMENTS, CHOSEN_AIMS, NOMINATIONS)

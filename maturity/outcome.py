@@ -106,7 +106,7 @@ def evaluate(known: Known, rules: Rules) -> Outcome:
         by_dimension.append(mean(dyad(both[0], both[1], rules)))
         dimension_means.append(both_sides(both[0], both[1]))
     exists = both_sides(*known.exists)
-    kind = dyad(*_kind(full, known.exists), rules)
+    kind = dyad(*kinds(full, known.exists), rules)
     cross = group_mean(frame.pairs_across_by_sector, maturity)
     system = mean(maturity)
     sector = group_mean(frame.pairs_by_sector, maturity)
@@ -220,7 +220,7 @@ def _centre(known: Known, experienced: Floats) -> Centre:
     )
 
 
-def _kind(full: Floats, existence: Floats) -> tuple[Floats, Floats]:
+def kinds(full: Floats, existence: Floats) -> tuple[Floats, Floats]:
     """Quality among those who say a relationship exists: k = q / e, not known where e is 0."""
     share = existence / 100
     kind = np.divide(full, share, out=np.full(full.shape, np.nan), where=share > EXACT)

@@ -8,22 +8,27 @@ from typing import Any
 
 from maturity.outputs import csv_bytes
 from maturity.pdf import print_pdf
-from maturity.report import render
+from maturity.report import render, render_comparison
 from maturity.results import to_json
-from maturity.tables import tables
+from maturity.tables import comparison_tables, tables
 from maturity.theme import DEFAULT, Theme
 from maturity.words import words
 
 
 def score_files(
-    found: dict[str, Any], *, theme: Theme = DEFAULT, browser: Path | None = None
+    found: dict[str, Any],
+    *,
+    theme: Theme = DEFAULT,
+    browser: Path | None = None,
+    comparison: dict[str, Any] | None = None,
 ) -> dict[str, bytes]:
     """Everything that `maturity score` writes, by its path inside the output folder.
 
-    `theme` is how the report is dressed; with a `browser` it is also printed into a PDF.
+    `theme` is how the report is dressed; with a `browser` it is also printed into a PDF;
+    `comparison` is that with the wave before, where there is one.
     """
     written = {name: csv_bytes(table) for name, table in tables(found).items()}
-    page = render(found, words=words(), theme=theme, tables=written)
+    page = render(found, words=words(), theme=theme, tables=written, comparison=comparison)
     files = {
         "report.html": page.encode("utf-8"),
         "results.json": to_json(found).encode("utf-8"),
@@ -32,4 +37,21 @@ def score_files(
         end = found["wave"]["to"]
         day = datetime.date.fromisoformat(end) if end else None
         files["report.pdf"] = print_pdf(files["report.html"], browser=browser, day=day)
+    return files | {f"tables/{name}.csv": table for name, table in written.items()}
+
+
+def comparison_files(
+    found: dict[str, Any], *, theme: Theme = DEFAULT, browser: Path | None = None
+) -> dict[str, bytes]:
+    """Everything that `maturity compare` writes for two waves, by its path in the folder."""
+    written = {name: csv_bytes(table) for name, table in comparison_tables(found).items()}
+    page = render_comparison(found, words=words(), theme=theme, tables=written)
+    files = {
+        "comparison.html": page.encode("utf-8"),
+        "comparison.json": to_json(found).encode("utf-8"),
+    }
+    if browser is not None:
+        end = found["waves"]["after"]["to"]
+        day = datetime.date.fromisoformat(end) if end else None
+        files["comparison.pdf"] = print_pdf(files["comparison.html"], browser=browser, day=day)
     return files | {f"tables/{name}.csv": table for name, table in written.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -115,19 +115,23 @@ def ranges(
     worlds = drawn.weights.shape[1]
     tail = (1.0 - sampling.level) / 2.0
     found = {
-        name: {end: _Tail(worlds, tail, lowest=end == LOW) for end in (LOW, HIGH)} for name in jobs
+        name: {end: Tail(worlds, tail, lowest=end == LOW) for end in (LOW, HIGH)} for name in jobs
     }
-    step = BATCH * max(1, ROOM // (BATCH * max(1, 2 * basis.frame.size)))
-    for start in range(0, worlds, step):
-        _take_in(
-            found, jobs, basis.views(some(drawn, start, start + step), sampling.sd), basis.frame
-        )
+    for batch in batches(drawn, basis.frame.size):
+        _take_in(found, jobs, basis.views(batch, sampling.sd), basis.frame)
     observed = _Filled(basis.views(), basis.frame)
     return {name: _ends(job, observed, found[name]) for name, job in jobs.items()}
 
 
+def batches(drawn: Draws, pairs: int) -> Iterator[Draws]:
+    """The drawn worlds, as many at a time as leave room for this many pairs."""
+    step = BATCH * max(1, ROOM // (BATCH * max(1, 2 * pairs)))
+    for start in range(0, drawn.weights.shape[1], step):
+        yield some(drawn, start, start + step)
+
+
 def _take_in(
-    found: Mapping[str, Mapping[float, _Tail]], jobs: Mapping[str, Job], views: Views, frame: Frame
+    found: Mapping[str, Mapping[float, Tail]], jobs: Mapping[str, Job], views: Views, frame: Frame
 ) -> None:
     """Take in a batch of worlds; of what is made on the way nothing outlives its end."""
     for end in (LOW, HIGH):
@@ -152,7 +156,7 @@ class _Filled:
         return self._known[filling]
 
 
-def _ends(job: Job, observed: _Filled, tails: Mapping[float, _Tail]) -> Ends:
+def _ends(job: Job, observed: _Filled, tails: Mapping[float, Tail]) -> Ends:
     point = job.scores(observed.by(job.filling(None)))
     shapes = {name: values.shape[:-1] for name, values in point.items()}
     flat = _flat(point)[:, 0]
@@ -169,7 +173,7 @@ def _ends(job: Job, observed: _Filled, tails: Mapping[float, _Tail]) -> Ends:
     ends = np.array([low, high, worst_low, worst_high])
     # The quality of relationships of which, at one end, none exists: half a range is none.
     ends[:, ~np.isfinite(ends).all(axis=0)] = np.nan
-    return Ends(*(_named(values, shapes) for values in ends))
+    return Ends(*(named(values, shapes) for values in ends))
 
 
 def _flat(arrays: Arrays) -> Floats:
@@ -177,7 +181,8 @@ def _flat(arrays: Arrays) -> Floats:
     return np.concatenate([values.reshape(-1, values.shape[-1]) for values in arrays.values()])
 
 
-def _named(flat: Floats, shapes: Mapping[str, tuple[int, ...]]) -> Arrays:
+def named(flat: Floats, shapes: Mapping[str, tuple[int, ...]]) -> Arrays:
+    """Statistics that stand below one another, by name and in their shapes."""
     found, start = {}, 0
     for name, shape in shapes.items():
         stop = start + int(np.prod(shape, dtype=np.int64))
@@ -186,7 +191,7 @@ def _named(flat: Floats, shapes: Mapping[str, tuple[int, ...]]) -> Arrays:
     return found
 
 
-class _Tail:
+class Tail:
     """The percentile of many statistics over worlds that come in batches; keeps only one end."""
 
     def __init__(self, worlds: int, tail: float, *, lowest: bool) -> None:

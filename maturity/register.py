@@ -131,6 +131,15 @@ class Aim:
 
 
 @dataclass(frozen=True)
+class Consent:
+    """What an organisation agreed in writing may be shown of its own answers, and to whom."""
+
+    organisation: str
+    to: str
+    what: str
+
+
+@dataclass(frozen=True)
 class Sectors:
     """The sectors in use, their titles, and which of them play which part."""
 
@@ -161,6 +170,7 @@ class Register:
     expectations: tuple[Expectation, ...] = ()
     lineage: tuple[Succession, ...] = ()
     aims: tuple[Aim, ...] = ()
+    consents: tuple[Consent, ...] = ()
     sectors: Sectors = field(default_factory=Sectors)
 
     def on(self, day: Date) -> Register:
@@ -178,6 +188,7 @@ class Register:
             agreements=pairs(self.agreements),
             sharing=pairs(self.sharing),
             expectations=pairs(self.expectations),
+            consents=tuple(c for c in self.consents if c.organisation in here),
         )
 
     @property

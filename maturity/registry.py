@@ -11,6 +11,7 @@ from maturity.layout import (
     AGREEMENTS,
     AIMS,
     BODIES,
+    CONSENTS,
     EXPECTED,
     LINEAGE,
     ORGANISATIONS,
@@ -18,10 +19,12 @@ from maturity.layout import (
     SHARING,
     Sheet,
 )
+from maturity.lineage import check_lineage
 from maturity.register import (
     Agreement,
     Aim,
     Body,
+    Consent,
     Date,
     Expectation,
     Organisation,
@@ -60,8 +63,9 @@ def read_register(
         agreements=_pairs(tables.get("agreements"), AGREEMENTS, known, problems, _agreement),
         sharing=_pairs(tables.get("sharing"), SHARING, known, problems, _sharing),
         expectations=_pairs(tables.get("expected"), EXPECTED, known, problems, _expectation),
-        lineage=_lineage(tables.get("lineage"), known, problems),
+        lineage=_lineage(tables.get("lineage"), organisations, known, problems),
         aims=_aims(tables.get("aims"), problems),
+        consents=_consents(tables.get("consents"), known, problems),
         sectors=sectors or Sectors(),
     )
 
@@ -264,7 +268,10 @@ def _expectation(
 
 
 def _lineage(
-    table: Table | None, known: set[str] | None, problems: Problems
+    table: Table | None,
+    organisations: tuple[Organisation, ...],
+    known: set[str] | None,
+    problems: Problems,
 ) -> tuple[Succession, ...]:
     if table is None:
         return ()
@@ -284,9 +291,11 @@ def _lineage(
                     f"found {quote(row['share'])}",
                     "Write a share above 0 and up to 1, such as 0.6.",
                 )
+                share = None
         if before and after and kind:
-            found.append(Succession(before, after, kind, date, share))
-    return tuple(found)
+            found.append((row, Succession(before, after, kind, date, share)))
+    check_lineage(found, organisations, cells)
+    return tuple(succession for _, succession in found)
 
 
 def _aims(table: Table | None, problems: Problems) -> tuple[Aim, ...]:
@@ -300,3 +309,18 @@ def _aims(table: Table | None, problems: Problems) -> tuple[Aim, ...]:
         if code and title:
             found.append(Aim(code, title))
     return tuple(found)
+
+
+def _consents(
+    table: Table | None, known: set[str] | None, problems: Problems
+) -> tuple[Consent, ...]:
+    if table is None:
+        return ()
+    cells = Cells(table, CONSENTS, problems)
+    found = []
+    for row in table:
+        organisation = cells.known(row, "organisation", known, "organisation")
+        to, what = cells.choice(row, "to"), cells.choice(row, "what")
+        if organisation and to and what:
+            found.append(Consent(organisation, to, what))
+    return tuple(dict.fromkeys(found))

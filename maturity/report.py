@@ -12,11 +12,14 @@ from markupsafe import Markup, escape
 
 from maturity.drawing.atlas import atlas
 from maturity.drawing.bars import bar, strip
+from maturity.drawing.bridge import bridge
 from maturity.drawing.marks import mark, marks, verdict_icon
 from maturity.drawing.relationships import band_line, one_band, relationship_map
+from maturity.drawing.slope import slope
 from maturity.html import render_page
 from maturity.page import NO_WORDS, Page, page
-from maturity.page.parts import Bar, Block, Group, Map, Matrix, Strip
+from maturity.page.comparison import change_since, comparison_page
+from maturity.page.parts import Bar, Block, Group, Map, Matrix, Picture, Strip
 from maturity.resources import asset
 from maturity.theme import DEFAULT, Theme
 
@@ -31,14 +34,31 @@ def render(
     words: Mapping[str, str] = NO_WORDS,
     theme: Theme = DEFAULT,
     tables: Mapping[str, bytes] = NO_TABLES,
+    comparison: Mapping[str, Any] | None = None,
 ) -> str:
     """The report of one assessment as the text of an HTML file.
 
     `results` is the plain data of `results.json`; `words` are the terms to explain at the end, each
     with one sentence; `theme` is how it is dressed; `tables` are the CSV files beside the report by
-    their names, of which the smaller ones travel inside it. The same results give the same bytes.
+    their names, of which the smaller ones travel inside it; `comparison` is that with the wave
+    before, where there is one. The same results give the same bytes.
     """
-    model = page(results, words=words, theme=theme)
+    change = change_since(comparison) if comparison else None
+    return _written(page(results, words=words, theme=theme, change=change), theme, tables)
+
+
+def render_comparison(
+    found: Mapping[str, Any],
+    *,
+    words: Mapping[str, str] = NO_WORDS,
+    theme: Theme = DEFAULT,
+    tables: Mapping[str, bytes] = NO_TABLES,
+) -> str:
+    """The report of two waves as the text of an HTML file; `found` is that of comparison.json."""
+    return _written(comparison_page(found, words=words, theme=theme), theme, tables)
+
+
+def _written(model: Page, theme: Theme, tables: Mapping[str, bytes]) -> str:
     bodies = {section.kind: section.body for section in model.sections}
     return render_page(
         "report.html",
@@ -50,6 +70,7 @@ def render(
             "bar": _bar,
             "mark": mark,
             "verdict_icon": verdict_icon,
+            "draw": _draw,
             "csv": lambda name: _address(name, tables),
         },
         page=model,
@@ -57,6 +78,20 @@ def render(
         marks=marks(),
         picture=_pictures(bodies["map"]) if "map" in bodies else {},
         matrix_tables=_matrix_tables(bodies["matrix"]) if "matrix" in bodies else [],
+    )
+
+
+def _draw(model: Picture) -> Markup:
+    if model.kind == "bridge":
+        return bridge(model.items, name=model.name, description=model.description, key=model.key)
+    return slope(
+        model.items,
+        cuts=model.cuts,
+        name=model.name,
+        description=model.description,
+        before=model.before,
+        after=model.after,
+        key=model.key,
     )
 
 
@@ -176,4 +211,4 @@ def _matrix_cells(matrix: Matrix, giver: int, columns: tuple[Group, ...]) -> Ite
                 )
 
 
-__all__ = ["Page", "render"]
+__all__ = ["Page", "render", "render_comparison"]

@@ -120,7 +120,7 @@ def written_workbook(
     lists.write(book)
     out = io.BytesIO()
     book.save(out)
-    return _without_clock(out.getvalue())
+    return without_clock(out.getvalue())
 
 
 def _survey_rows(head: Mapping[str, Any]) -> list[list[str]]:
@@ -299,8 +299,8 @@ def _add_rule(sheet: Worksheet, area: str, formula: str, message: str, *, closed
     sheet.add_data_validation(rule)
 
 
-def _without_clock(data: bytes) -> bytes:
-    """A workbook without the time at which it was written."""
+def without_clock(data: bytes) -> bytes:
+    """A workbook or document without the time at which it was written."""
     out = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(data)) as old,

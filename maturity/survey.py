@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from maturity.cover import read_cover
@@ -16,12 +17,14 @@ from maturity.layout import (
     CHOSEN_AIMS,
     EXPECTED,
     LEADERS,
+    LINEAGE,
     ORGANISATIONS,
     REGISTER_SHEETS,
     SEATS,
     WAVE_SHEETS,
     Sheet,
 )
+from maturity.lineage import vanished
 from maturity.register import Register, Sectors
 from maturity.registry import read_register
 from maturity.settings import Settings
@@ -244,6 +247,17 @@ def _survey(source: Source, problems: Problems) -> Survey | None:
                 f"no seat was held on the first day of the wave {quote(wave.id)}, so every pair of "
                 "organisations is expected",
                 "Correct the wave's dates or the columns from and to of seats.csv.",
+                doubt=True,
+            )
+    for earlier, wave in pairwise(cover.heads):
+        for organisation in vanished(register, earlier.start, wave.start):
+            problems.add(
+                "organisation-vanishes",
+                source.label(LINEAGE, ""),
+                f"{quote(organisation.id)} was there in the wave {quote(earlier.id)} and not in "
+                f"{quote(wave.id)}, and no row says what became of it",
+                "Add a row if it went into another one; leave it if it simply closed.",
+                column="from",
                 doubt=True,
             )
     return Survey(

@@ -82,11 +82,33 @@ _EMPTY = {
 }
 
 
+def comparison_tables(found: Plain) -> dict[str, pd.DataFrame]:
+    """The lists of a comparison as flat tables; those of a refused one have no rows.
+
+    A number of both waves becomes the columns before, before_low … after … and change ….
+    """
+    import pandas as pd
+
+    bridge = (found["system"] or {}).get("bridge") or {}
+    rows: dict[str, list[Plain]] = {
+        name: found[name] or []
+        for name in ("profile", "dimensions", "statements", "sectors", "sector_blocks", "places",
+                     "organisations", "dyads", "bands")
+    }  # fmt: skip
+    rows["steps"] = [{"step": name, "points": points} for name, points in bridge.items()]
+    rows["lineage"] = found["lineage"]["components"]
+    rows["leaders"] = found["leaders"]["by_sector"]
+    return {
+        name: pd.DataFrame([_flat(row) for row in part], columns=_columns(name, part), dtype=object)
+        for name, part in rows.items()
+    }
+
+
 def _flat(row: Plain) -> Plain:
     flat: Plain = {}
     for key, value in row.items():
         if isinstance(value, Mapping):
-            for part, number in value.items():
+            for part, number in _flat(dict(value)).items():
                 flat[key if part == "value" else f"{key}_{part}"] = number
         elif isinstance(value, list):
             flat[key] = "; ".join(map(str, value))

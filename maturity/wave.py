@@ -46,6 +46,8 @@ class Answers:
     the Status of the whole answer: a VALUE has enough quality items for a view, NONE says there is
     no working relationship, UNKNOWN cannot judge, BLANK could have been answered and was not.
     `quality` (rows x quality items) and `depth` hold scores from 0 to 100, NaN where not answered.
+    `exists` is None; only where a leader's answers about several organisations were made one is it
+    the share of those with which they say there is a relationship.
     """
 
     leader: Ints
@@ -55,6 +57,7 @@ class Answers:
     depth: Floats
     frequency: Floats
     wanted: tuple[str, ...]
+    exists: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.leader)

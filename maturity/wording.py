@@ -70,6 +70,11 @@ def named(text: str) -> str:
     return f"\u2068{text}\u2069"
 
 
+def unmarked(text: str) -> str:
+    """A sentence without the marks around its names, for a terminal that shows them as codes."""
+    return text.replace("\u2068", "").replace("\u2069", "")
+
+
 def count(number: int, noun: str) -> str:
     """A number with its noun.
 

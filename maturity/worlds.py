@@ -207,7 +207,8 @@ def prepare(wave: Wave, frame: Frame) -> Basis:
     instrument = wave.instrument
     # One pair of arrays a layer: the score of each answer, and whether it counts.
     rows: list[tuple[Floats, Bools]] = [(composite, none | valued)]
-    rows.append((np.where(none, 0.0, 100.0), none | valued))
+    share = 1.0 if answers.exists is None else answers.exists
+    rows.append((np.where(none, 0.0, 100.0 * share), none | valued))
     groups = [dimension.items for dimension in instrument.dimensions]
     groups += [instrument.voice] if instrument.voice else []
     scores = [mean(answers.quality[:, list(items)], axis=1) for items in groups]
@@ -277,7 +278,7 @@ def draws(wave: Wave, seed: int, worlds: int) -> Draws:
     count = np.bincount(cells, minlength=len(wave.leaders) * worlds)
     weights = count.reshape(len(wave.leaders), worlds).astype(np.float64)
     noise = np.empty_like(weights)
-    noise[order] = _normal(seed, worlds, len(order)).T
+    noise[order] = normals(seed, worlds, len(order)).T
     return Draws(weights, noise)
 
 
@@ -290,9 +291,9 @@ def _key(wave: Wave, n: int) -> tuple[str, str]:
     return wave.leaders[n].organisation, wave.leaders[n].id
 
 
-def _normal(seed: int, worlds: int, leaders: int) -> Floats:
+def normals(seed: int, worlds: int, leaders: int, stream: int = 1) -> Floats:
     """Standard normals by Box and Muller, from raw bits that no release of numpy changes."""
-    raw = np.random.Philox(key=[seed, 1]).random_raw(worlds * leaders * 2)
+    raw = np.random.Philox(key=[seed, stream]).random_raw(worlds * leaders * 2)
     uniform = ((raw >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
     u, v = uniform.reshape(2, worlds, leaders) if leaders else uniform.reshape(2, worlds, 0)
     return np.asarray(np.sqrt(-2.0 * np.log(u)) * np.cos(2.0 * np.pi * v))

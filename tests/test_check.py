@@ -99,6 +99,14 @@ OWN_RATINGS = tuple(
     for row in RATINGS
 )
 LATER = with_row(ORGANISATIONS, organisation="NEW", name="New", sector="other", from_="2027-01-01")
+GONE = with_row(ORGANISATIONS, organisation="OLD", name="Old", sector="other", to="2025-09-30")
+
+
+def lineage(*lines: str) -> tuple[dict[str, str], ...]:
+    """Rows of lineage.csv."""
+    return rows("from,to,kind,date,share", *lines)
+
+
 SILENT = tuple(row for row in RATINGS if not row["leader"].startswith("CARE"))
 
 CASES = [
@@ -296,6 +304,87 @@ CASES = [
         2,
         "share",
         fix="such as 0.6",
+    ),
+    Case(
+        "lineage-circle",
+        {
+            "organisations": with_row(
+                GONE, organisation="OLDER", name="Older", sector="other", to="2025-09-30"
+            ),
+            "lineage": lineage("OLD,OLDER,rename,,", "OLDER,OLD,rename,,"),
+        },
+        "lineage.csv",
+        3,
+        "to",
+        fix="a code of its own",
+    ),
+    Case(
+        "shares-above-one",
+        {
+            "lineage": lineage(
+                "HOS,CITY,transfer,2025-10-01,0.6", "HOS,CARE,transfer,2025-10-01,0.6"
+            )
+        },
+        "lineage.csv",
+        3,
+        "share",
+        fix="add up to 1",
+    ),
+    Case(
+        "cluster-that-ended",
+        {"organisations": GONE, "lineage": lineage("OLD,HOS,cluster,2025-10-01,")},
+        "lineage.csv",
+        2,
+        "kind",
+        fix="Write merge",
+    ),
+    Case(
+        "merged-but-there",
+        {"lineage": lineage("HOS,CITY,merge,2025-10-01,")},
+        "lineage.csv",
+        2,
+        "kind",
+        fix="last day",
+    ),
+    Case(
+        "lineage-gap",
+        {"organisations": GONE, "lineage": lineage("OLD,HOS,merge,2025-12-01,")},
+        "lineage.csv",
+        2,
+        "date",
+        doubt=True,
+        fix="Correct the date",
+    ),
+    Case(
+        "split-without-share",
+        {"organisations": GONE, "lineage": lineage("OLD,HOS,split,2025-10-01,")},
+        "lineage.csv",
+        2,
+        "share",
+        doubt=True,
+        fix="half or more",
+    ),
+    Case(
+        "organisation-vanishes",
+        {
+            "organisations": GONE,
+            "head": with_head(
+                wave=[
+                    HEAD["wave"][0] | {"id": "2025", "from": "2025-03-03", "to": "2025-03-28"},
+                    HEAD["wave"][0],
+                ]
+            ),
+            "files": {
+                "waves/2025/leaders.csv": with_row(LEADERS, leader="OLD1", organisation="OLD"),
+                "waves/2025/plan.csv": with_row(PLAN, leader="OLD1", partner="HOS"),
+                "waves/2025/ratings.csv": (*RATINGS, RATINGS[-1] | {"leader": "OLD1"}),
+            },
+        },
+        "lineage.csv",
+        None,
+        "from",
+        doubt=True,
+        fix="Add a row",
     ),
     # -- the register
     Case(
@@ -929,7 +1018,15 @@ ELSEWHERE = {
     "unknown-wave",
 }
 #: Modules whose own tests provoke the problems that only they find.
-TESTED_BY_OTHERS = {"workbook.py", "blank.py", "sheets.py", "theme.py", "pdf.py", "shelf.py"}
+TESTED_BY_OTHERS = {
+    "compare.py",
+    "workbook.py",
+    "blank.py",
+    "sheets.py",
+    "theme.py",
+    "pdf.py",
+    "shelf.py",
+}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.slug}-{case.file}")

@@ -86,6 +86,7 @@ FLOORS = {
     "coaching": 19,
     "tracking": 19,
     "findings": 20,
+    "moves": 20,
     "drawing": 20,
     "pdf": 20,
     "outputs": 20,

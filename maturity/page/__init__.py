@@ -54,8 +54,12 @@ def page(
     *,
     words: Mapping[str, str] = NO_WORDS,
     theme: Theme = DEFAULT,
+    change: Section | None = None,
 ) -> Page:
-    """The page of one assessment; `words` are the terms to explain, each with one sentence."""
+    """The page of one assessment; `words` are the terms to explain, each with one sentence.
+
+    `change` is what changed since the wave before, where there is one.
+    """
     read = Reader(results)
     survey, wave, made = read.results["survey"], read.results["wave"], read.results["made"]
     chip, _, notice = plain(survey["notice"]).partition(".")
@@ -67,6 +71,7 @@ def page(
         matrix(read),
         profile(read),
         voice(read),
+        *([change] if change else []),
         talk(told),
         quality(read),
     ]

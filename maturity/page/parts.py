@@ -60,6 +60,23 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A drawing beside its table: a bridge of steps, or a slope of values then and now.
+
+    `kind` says which, `items` are its steps or entries, and `key` begins its ids in the page.
+    """
+
+    kind: str
+    items: tuple[Any, ...]
+    name: str
+    description: str
+    before: str = ""
+    after: str = ""
+    key: str = "picture"
+    cuts: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
 class Figure:
     """A table or picture with its finding as title and its measure, unit and scope below it.
 
@@ -73,6 +90,7 @@ class Figure:
     notes: tuple[str, ...] = ()
     folded: tuple[Table, ...] = ()
     csv: tuple[str, ...] = ()
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -155,6 +173,20 @@ class Summary:
     responses: tuple[Fact, ...]
     reading: tuple[str, ...]
     thin: str = ""
+
+
+@dataclass(frozen=True)
+class Breath:
+    """A comparison in one breath: scores and verdicts then and now, and what can be said.
+
+    `scores` are a wave's title, band, the band's word and the score; `verdicts` a wave's title and
+    the verdict's key and word.
+    """
+
+    sentences: tuple[str, ...]
+    scores: tuple[tuple[str, int, str, str], ...]
+    verdicts: tuple[tuple[str, str, str], ...]
+    reading: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from maturity.page.parts import Band, Bar, Cell, Table, View
+from maturity.page.numbers import Numbers
+from maturity.page.parts import Cell, Table, View
 from maturity.wording import (
     CRITERIA,
-    MET,
     NO_VALUE,
     WITHHELD,
-    count,
     named,
-    percent,
     plain,
-    rounded,
     shorten,
     verdict_words,
 )
@@ -28,14 +25,12 @@ MOST_PAIRS_NAMED = 6
 CODE_LENGTH = 6
 
 
-class Reader:
+class Reader(Numbers):
     """One assessment's results with what every section needs to look up in them."""
 
     def __init__(self, results: Mapping[str, Any]) -> None:
         self.results = results
-        self.settings: Mapping[str, Any] = results["made"]["settings"]
-        self.cuts: tuple[float, ...] = tuple(self.settings.get("band_cuts", (25, 50, 75, 90)))
-        self.labels = [shorten(label, 40) for label in results["made"]["labels"]["bands"]]
+        super().__init__(results["made"])
         self.organisations: Sequence[Mapping[str, Any]] = results["organisations"]
         self.position = {entry["organisation"]: n for n, entry in enumerate(self.organisations)}
         self.dyads: Sequence[Mapping[str, Any]] = results["dyads"]
@@ -52,101 +47,10 @@ class Reader:
         #: Whether this edition comes with ranges and with verdicts; early editions have neither.
         self.ranged = results["system"]["score"]["low"] is not None
         self.decided = results["verdicts"]["system_in_name_only"]["verdict"] is not None
-        #: Whether organisations may be named for figures of their own: only in the consultant's
-        #: edition. The public edition names no pair either.
-        self.consultant = results["made"]["audience"] == "consultant"
-        self.pairs_shown = results["made"]["audience"] != "public"
         #: Whether the words of the built-in questionnaire (its anchors) may be quoted.
         self.built_in = results["made"]["instrument"]["id"] == "ics-relationships"
         #: The share of all pairs that work; the first criterion reads the lower of two shares.
         self.all_pairs: float | None = results["system"]["working_share"]["value"]
-        #: The line of the share of pairs that work.
-        self.work_line: float = self.settings.get("sino_c1", 0.5)
-
-    def band_of(self, value: float | None) -> int:
-        """The number of the band a score lies in, 1 to 5; 0 where there is no score."""
-        if value is None:
-            return 0
-        return 1 + sum(value >= cut - 1e-9 for cut in self.cuts)
-
-    def band_of_pair(self, dyad: Mapping[str, Any]) -> int:
-        """The number of a pair's band, 1 to 5; 0 where it has none or it is withheld."""
-        band = shorten(dyad["band"], 40)
-        return self.labels.index(band) + 1 if band in self.labels else 0
-
-    def bands(self) -> tuple[Band, ...]:
-        edges = (0, *self.cuts, 100)
-        return tuple(
-            Band(
-                n + 1,
-                label,
-                f"{edges[n]:g} to 100" if n == 4 else f"{edges[n]:g} to below {edges[n + 1]:g}",
-            )
-            for n, label in enumerate(self.labels)
-        )
-
-    def number(self, value: float | None, unit: str = "score", marks: Iterable[float] = ()) -> str:
-        """A score or a share as it is printed."""
-        if value is None:
-            return NO_VALUE
-        return percent(value, marks) if unit == "share" else rounded(value, (*self.cuts, *marks))
-
-    def range_text(
-        self, score: Mapping[str, Any], unit: str = "score", marks: Iterable[float] = ()
-    ) -> str:
-        """The likely range, or nothing where this edition gives none."""
-        if score["low"] is None or score["high"] is None:
-            return ""
-        low, high = (self.number(score[end], unit, marks) for end in ("low", "high"))
-        # Never broken over two lines: half a range reads like a value.
-        return f"{low}\u00a0to\u00a0{high}"
-
-    def value(
-        self,
-        score: Mapping[str, Any],
-        unit: str = "score",
-        *,
-        why: str = "no view was given",
-        chip: bool = False,
-        marks: Iterable[float] = (),
-    ) -> Cell:
-        """A table cell with a value and its range, or a dash and why."""
-        if score.get("withheld"):
-            return Cell(WITHHELD, why="withheld", number=True)
-        undefined = score["value"] is None
-        marks = tuple(marks)
-        return Cell(
-            self.number(score["value"], unit, marks),
-            note=why if undefined else self.range_text(score, unit, marks),
-            why=why if undefined else "",
-            band=self.band_of(score["value"]) if chip else 0,
-            number=True,
-        )
-
-    def bar(
-        self,
-        score: Mapping[str, Any],
-        *,
-        unit: str = "score",
-        banded: bool = True,
-        mark: float | None = None,
-    ) -> Cell:
-        times = 100.0 if unit == "share" else 1.0
-        value, low, high, line = (
-            None if number is None else number * times
-            for number in (score["value"], score["low"], score["high"], mark)
-        )
-        band = self.band_of(value) if banded else 0
-        cuts = self.cuts if banded else (25.0, 50.0, 75.0)
-        return Cell(bar=Bar(value, low, high, band, line, cuts))
-
-    def base(self, score: Mapping[str, Any]) -> Cell:
-        if score.get("withheld"):
-            return Cell(WITHHELD, why="withheld", number=True)
-        imputed = score.get("imputed") or 0
-        note = count(imputed, "stand-in") if imputed else ""
-        n = score["n"]
-        return Cell(NO_VALUE if n is None else f"{n:g}", note=note, number=True)
 
     def organisation(self, code: str) -> Mapping[str, Any]:
         return self.organisations[self.position[code]]
@@ -170,9 +74,6 @@ class Reader:
 
     def value_head(self) -> Cell:
         return Cell("Value", note="likely range" if self.ranged else "", number=True)
-
-    def met(self, criterion: Mapping[str, Any]) -> Cell:
-        return Cell(MET.get(criterion["met"], NO_VALUE))
 
     def verdict_cell(self, verdict: Mapping[str, Any]) -> Cell:
         if verdict["verdict"] is None:

@@ -1,0 +1,159 @@
+"""What is worth saying of two waves in one breath; a change is said only if it can be stood behind.
+
+Every number comes from the comparison. A move between flagged and not enough evidence is said to be
+one of evidence, and no organisation is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from maturity.wording import count, join, named, plain, rounded, shorten, verdict_words
+
+Plain = Mapping[str, Any]
+
+#: How the parts of the profile are called, and whether they are shares.
+PROFILE: Mapping[str, tuple[str, bool]] = {
+    "coverage": ("Coverage", True),
+    "quality": ("Quality", False),
+    "working_share": ("Expected pairs that work", True),
+    "voice": ("Voice where decisions are made", False),
+    "boundary": ("Across the NHS boundary", False),
+    "connectedness_without_hub": ("Held together without the hub", True),
+    "statements": ("System working as lived", False),
+}
+#: How many other changes a sentence lists.
+MOST_OTHERS = 5
+#: Why a change cannot be stood behind, by the test that it fails.
+FAILED: Mapping[str, str] = {
+    "untested": "nobody answered on both occasions who could tell",
+    "interval": "its likely range includes no change",
+    "minimum": "smaller than what matters",
+    "silent": "the silent could turn it round",
+    "discovery": "among so many, some such change arises by chance",
+}
+
+
+def signed(points: float | None, marks: Iterable[float] = ()) -> str:
+    """A change in points with its sign, rounded like a score and never onto one of the marks.
+
+    >>> signed(12.4), signed(-3.6), signed(0.2), signed(0.0), signed(4.97, [5])
+    ('+12', '−4', '+0.2', '0', '+<5')
+    """
+    if points is None:
+        return "–"
+    size = rounded(abs(points), marks)
+    if size == "0":
+        return size
+    return f"+{size}" if points > 0 else f"−{size}"
+
+
+def tenths(points: float) -> str:
+    """A step towards a score with its sign and one decimal, so that steps can be added up.
+
+    >>> tenths(4.35), tenths(-0.32), tenths(0.04)
+    ('+4.3', '−0.3', '0.0')
+    """
+    size = f"{abs(points):.1f}"
+    return size if size == "0.0" else f"{'+' if points > 0 else '−'}{size}"
+
+
+def change_text(change: Plain, *, share: bool = False) -> str:
+    """A change with its likely range."""
+    times = 100 if share else 1
+    value, low, high = (
+        None if change[key] is None else change[key] * times for key in ("value", "low", "high")
+    )
+    marks = [change["minimum"] * times] if change["minimum"] is not None else []
+    if value is None or low is None or high is None:
+        return signed(value, marks)
+    return f"{signed(value, marks)} (likely {signed(low)}\u00a0to\u00a0{signed(high)})"
+
+
+def breath(found: Plain) -> tuple[str, ...]:
+    """The comparison in a few sentences, most important first."""
+    refused = found["comparability"]["refused"]
+    if refused:
+        return ("The two waves cannot be compared.", *(plain(reason) for reason in refused))
+    told = [_score(found), _verdict(found), _voice(found), _pairs(found), _others(found)]
+    return tuple(sentence for sentence in told if sentence)
+
+
+def _score(found: Plain) -> str:
+    system, bridge = found["system"], found["system"]["bridge"]
+    cuts = found["made"]["settings"]["band_cuts"]
+    first, last = (rounded(bridge[key], cuts) for key in ("before", "after"))
+    said = (
+        f"From {first} to {last}, {tenths(bridge['total'])} between the two reports: "
+        f"{tenths(bridge['continuing'])} among the {count(system['terms']['kept'], 'pair')} that "
+        f"both have, {tenths(bridge['boundary'])} from boundary change"
+    )
+    if bridge["questions"]:
+        said += f", {tenths(bridge['questions'])} from what was not asked alike"
+    change = system["change"]
+    return (
+        f"{said}. Of the pairs that both have: {change_text(change)}, {plain(change['finding'])}."
+    )
+
+
+def _verdict(found: Plain) -> str:
+    verdict = found["verdicts"]["system_in_name_only"]
+    then, now = (verdict_words(verdict[key])[0] for key in ("before", "after"))
+    if then == now:
+        return f"In name only: {now[:1].lower()}{now[1:]}, as before."
+    means = {
+        "better": "it is no longer flagged",
+        "worse": "it is flagged now",
+        "evidence": "more or less is known than before, which is neither better nor worse",
+        "same": "the verdict is the same, its strength is not",
+    }[verdict["direction"]]
+    return f"In name only: {then} then, {now} now; {means}."
+
+
+def _voice(found: Plain) -> str:
+    voice = next((part for part in found["profile"] or () if part["id"] == "voice"), None)
+    if voice is None or voice["change"]["value"] is None:
+        return ""
+    change = voice["change"]
+    return f"{PROFILE['voice'][0]}: {change_text(change)}, {plain(change['finding'])}."
+
+
+def _pairs(found: Plain) -> str:
+    pairs: Sequence[Plain] = found["dyads"] or ()
+    tested = [pair for pair in pairs if "untested" not in pair["change"]["failed"]]
+    moved = [pair for pair in pairs if pair["change"]["reported"]]
+    rose = sum(pair["change"]["value"] > 0 for pair in moved)
+    if not pairs:
+        return ""
+    of = f"Of {count(len(tested), 'pair')} that could be tested"
+    if not moved:
+        return f"{of} none changed in a way we can stand behind."
+    fell = len(moved) - rose
+    parts = [f"{rose} improved" if rose else "", f"{fell} became worse" if fell else ""]
+    return f"{of}, {join(part for part in parts if part)} in a way we can stand behind."
+
+
+def _others(found: Plain) -> str:
+    """Every other level that changed beyond doubt."""
+    levels = [
+        (PROFILE[part["id"]][0], part["change"], PROFILE[part["id"]][1])
+        for part in found["profile"] or ()
+        if part["id"] != "voice"
+    ]
+    for key in ("dimensions", "statements", "places", "sectors"):
+        levels += [
+            (named(shorten(entry.get("title") or entry.get("place"), 60)), entry["change"], False)
+            for entry in found[key] or ()
+        ]
+    moved = [
+        f"{title} {change_text(change, share=share)}"
+        for title, change, share in levels
+        if change and change["reported"]
+    ]
+    if not moved:
+        return "Nothing else changed in a way we can stand behind."
+    more = len(moved) - MOST_OTHERS
+    if more > 0:
+        moved = [*moved[:MOST_OTHERS], f"{more} more"]
+    return f"Also changed in a way we can stand behind: {join(moved)}."

@@ -1,0 +1,145 @@
+"""The page of a comparison: what really changed between two waves, in words."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from maturity.moves import breath
+from maturity.page import NO_WORDS, Page
+from maturity.page.moved import (
+    Moved,
+    boundary,
+    comparability,
+    groups,
+    levels,
+    movers,
+    pairs,
+    people,
+    verdicts,
+    way,
+)
+from maturity.page.parts import Breath, Section
+from maturity.theme import DEFAULT, Theme
+from maturity.wording import AUDIENCES, count, dates, named, plain, shorten, verdict_words
+
+#: What a reader of a comparison has to know to read it.
+READING = (
+    "A change is reported only if it passes four tests: its likely range excludes no change, it is "
+    "as large as what matters, the silent could not turn it round, and among many values it is "
+    "more than chance would throw up.",
+    "“No change we can stand behind” does not say that nothing changed.",
+    "Both waves are restated as if organisations had been the same in both, always from the "
+    "answers themselves. A relationship inside a merged organisation is neither lost nor won.",
+    "Do not subtract the scores of two reports yourself: other people answered, and organisations "
+    "merged in between.",
+)
+#: Terms that only a comparison uses.
+TERMS = {
+    "Boundary change": "What mergers, splits and pairs that came or went do to a score; nobody's "
+    "relationship has changed by it.",
+    "The same pairs": "Expected pairs that both waves have, restated on organisations that are the "
+    "same in both.",
+    "Smallest visible": "The least change that this survey would have found four times in five.",
+    "Internalised": "A relationship between organisations that have become one; neither lost nor "
+    "gained.",
+    "Beyond doubt": "Passing all four tests of a change; no more than that.",
+}
+
+
+def comparison_page(
+    found: Mapping[str, Any], *, words: Mapping[str, str] = NO_WORDS, theme: Theme = DEFAULT
+) -> Page:
+    """The page of one comparison; `words` are the terms to explain, each with one sentence."""
+    read = Moved(found)
+    survey, made = found["survey"], found["made"]
+    chip, _, notice = plain(survey["notice"]).partition(".")
+    marking = AUDIENCES.get(made["audience"], f"Edition: {plain(made['audience'])}")
+    inputs = "\n".join(f"{path} {digest}" for path, digest in sorted(made["inputs"].items()))
+    owner, distribution = plain(theme.owner), plain(theme.marking)
+    made_by = f"Made by {named(owner)} with" if owner else "Made with"
+    sections = list(change_sections(read))
+    terms = tuple((plain(term), plain(text)) for term, text in (TERMS | dict(words)).items())
+    sections.append(Section("words", "Words used", kind="words", body=terms))
+    ties = found["comparability"]["expected_ties"]
+    return Page(
+        title=shorten(survey["title"], 200),
+        subtitle=f"What changed from {named(read.before)} to {named(read.after)}",
+        chip=f"{chip}." if chip else "",
+        notice=notice.strip(),
+        owner=owner,
+        distribution=distribution,
+        facts=(
+            *(
+                f"{title}: {period}"
+                for title, period in (
+                    (plain(wave["title"]) or plain(wave["id"]), dates(wave["from"], wave["to"]))
+                    for wave in found["waves"].values()
+                )
+                if period
+            ),
+            *([f"{count(ties['known_in_both'], 'pair')} compared"] if ties else []),
+        ),
+        marking=marking,
+        bands=read.bands(),
+        sections=tuple(replace(section, number=n) for n, section in enumerate(sections, start=1)),
+        colophon=(
+            f"{made_by} maturity {plain(made['version'])}. Fingerprint of the inputs: "
+            f"{hashlib.sha256(inputs.encode()).hexdigest()[:12]}.",
+            "This file loads nothing from any network. It is not a publication of the NHS.",
+        ),
+        footer=(f"{distribution}\n" if distribution else "")
+        + f"{shorten(survey['title'], 60)}, {shorten(read.before, 30)} to "
+        f"{shorten(read.after, 30)}. " + (f"{chip}. " if chip else "") + marking.partition(":")[0],
+    )
+
+
+def change_sections(read: Moved) -> tuple[Section, ...]:
+    """The sections of a comparison; where it is refused, only why."""
+    refused = bool(read.found["comparability"]["refused"])
+    first = Section("summary", "What changed", kind="breath", body=_breath(read, refused))
+    last = Section("comparable", "Can the two waves be compared?", (), (comparability(read),))
+    then = Section("then", "The verdict then and now", (), (verdicts(read),))
+    if refused:
+        return first, then, last
+    return (
+        replace(first, figures=(way(read),)),
+        Section("changed", "What really changed", (), (levels(read), *groups(read))),
+        Section("pairs", "Relationships", (), tuple(pairs(read))),
+        then,
+        boundary(read),
+        Section("people", "Who leads", (), (people(read),)),
+        last,
+    )
+
+
+def change_since(found: Mapping[str, Any]) -> Section:
+    """The section of a wave's own report that says what changed since the wave before it."""
+    read = Moved(found)
+    figures = () if found["comparability"]["refused"] else (way(read), levels(read), movers(read))
+    return Section(
+        "change",
+        f"Change since {named(read.before)}",
+        (*breath(found), "The whole comparison is a report of its own: maturity compare."),
+        figures or (comparability(read),),
+    )
+
+
+def _breath(read: Moved, refused: bool) -> Breath:
+    verdict = read.found["verdicts"]["system_in_name_only"]
+    scores = []
+    for key, title in (("before", read.before), ("after", read.after)):
+        value = None if refused else read.found["system"]["bridge"][key]
+        band = read.band_of(value)
+        scores.append((title, band, read.labels[band - 1] if band else "–", read.number(value)))
+    return Breath(
+        sentences=breath(read.found),
+        scores=() if refused else tuple(scores),
+        verdicts=tuple(
+            (title, verdict[key]["verdict"], verdict_words(verdict[key])[0])
+            for key, title in (("before", read.before), ("after", read.after))
+        ),
+        reading=READING,
+    )
