@@ -106,6 +106,11 @@ class _Build:
         self.register = comparison.waves[1].structure.register
         self.titles = self.register.sectors.titles
         self.compared = Compared(comparison)
+        #: What organisations were called in either wave, before anything was restated.
+        self.named = tuple(
+            {found.id: found.name for found in assessed.wave.structure.register.organisations}
+            for assessed in (comparison.before, comparison.after)
+        )
 
     def made(self, audience: str) -> Plain:
         of = self.of
@@ -149,6 +154,8 @@ class _Build:
                     "kind": found.kind,
                     "before": list(found.before),
                     "after": list(found.after),
+                    "names_before": [self.named[0][code] for code in found.before],
+                    "names_after": [self.named[1][code] for code in found.after],
                 }
                 for found in grouping.components
             ],

@@ -38,14 +38,15 @@ FAILED: Mapping[str, str] = {
 def signed(points: float | None, marks: Iterable[float] = ()) -> str:
     """A change in points with its sign, rounded like a score and never onto one of the marks.
 
-    >>> signed(12.4), signed(-3.6), signed(0.2), signed(0.0), signed(4.97, [5])
-    ('+12', '−4', '+0.2', '0', '+<5')
+    >>> signed(12.4), signed(-3.6), signed(0.2), signed(-0.02), signed(0.0), signed(4.97, [5])
+    ('+12', '−4', '+0.2', '−<0.1', '0', '+<5')
     """
     if points is None:
         return "–"
     size = rounded(abs(points), marks)
     if size == "0":
         return size
+    size = "<0.1" if size == ">0" else size
     return f"+{size}" if points > 0 else f"−{size}"
 
 

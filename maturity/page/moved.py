@@ -52,7 +52,12 @@ class Moved(Numbers):
             for key in ("before", "after")
         )
         self.names = {
-            entry["id"]: shorten(entry["name"]) for entry in found["lineage"]["components"]
+            code: shorten(name)
+            for entry in found["lineage"]["components"]
+            for code, name in (
+                *zip(entry["before"], entry["names_before"], strict=True),
+                (entry["id"], entry["name"]),
+            )
         }
 
     def name(self, code: str) -> str:
@@ -481,8 +486,8 @@ def boundary(read: Moved) -> Section:
         (
             Cell(shorten(entry["name"]), head=True, name=True),
             Cell(KINDS.get(entry["kind"], plain(entry["kind"]))),
-            Cell(", ".join(plain(code) for code in entry["before"]) or "none"),
-            Cell(", ".join(plain(code) for code in entry["after"]) or "none"),
+            Cell(", ".join(named(shorten(name)) for name in entry["names_before"]) or "none"),
+            Cell(", ".join(named(shorten(name)) for name in entry["names_after"]) or "none"),
         )
         for entry in changed
     )
@@ -520,8 +525,8 @@ def boundary(read: Moved) -> Section:
             (
                 Table(
                     "Organisations that changed",
-                    (Cell("Organisation"), Cell("What happened"), Cell("Codes then"),
-                     Cell("Codes now")),
+                    (Cell("Organisation"), Cell("What happened"), Cell("Then"),
+                     Cell("Now")),
                     rows,
                 ),
             )
@@ -549,7 +554,7 @@ def _mergers(read: Moved) -> Figure:
                 (
                     Cell(read.name(merger["organisation"]), head=True, name=True),
                     Cell("all parts together" if part is whole
-                         else plain(part.get("name") or part["organisation"]), name=True),
+                         else read.name(part["organisation"]), name=True),
                     Cell(read.number(part["before"]), number=True),
                     Cell(read.number(part["after"]), number=True),
                     Cell(signed(part["change"]), number=True),
