@@ -103,10 +103,11 @@ def _verdict(found: Plain) -> str:
     then, now = (verdict_words(verdict[key])[0] for key in ("before", "after"))
     if then == now:
         return f"In name only: {now[:1].lower()}{now[1:]}, as before."
+    known = "more" if verdict["before"]["verdict"] == "not_enough_evidence" else "less"
     means = {
         "better": "it is no longer flagged",
         "worse": "it is flagged now",
-        "evidence": "more or less is known than before, which is neither better nor worse",
+        "evidence": f"{known} is known than before, which is neither better nor worse",
         "same": "the verdict is the same, its strength is not",
     }[verdict["direction"]]
     return f"In name only: {then} then, {now} now; {means}."

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parent.parent
-GALLERY = {file.parent.name: file for file in sorted(ROOT.glob("reports/*/report.html"))}
+GALLERY = {file.parent.name: file for file in sorted(ROOT.glob("reports/*/*.html"))}
 WORDS = {"Dyad": "Two organisations and both their views."}
 MADE: dict[str, dict[str, Any]] = {
     "small": {"organisations": 8, "ranges": True},

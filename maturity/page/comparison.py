@@ -123,7 +123,8 @@ def change_since(found: Mapping[str, Any]) -> Section:
         "change",
         f"Change since {named(read.before)}",
         (*breath(found), "The whole comparison is a report of its own: maturity compare."),
-        figures or (comparability(read),),
+        # Their tables lie beside the comparison and not beside this report.
+        tuple(replace(figure, csv=()) for figure in figures or (comparability(read),)),
     )
 
 
