@@ -1,0 +1,1 @@
+"""Questionnaires and answers in the form that survey platforms write them."""
