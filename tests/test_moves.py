@@ -119,6 +119,8 @@ def test_the_page_holds_the_bridge_the_verdicts_and_its_own_outline() -> None:
     root = tree(render_comparison(found()))
     contents = [e.get("href") for e in next(with_class(root, "contents")).iter("a")]
     assert contents == [f"#{e.get('id')}" for e in with_class(root, "section")]
+    ids = [e.get("id") for e in root.iter() if e.get("id")]
+    assert len(ids) == len(set(ids))
     said = text_of(next(root.iter("main")))
     for words in ("In one breath", "What really changed", "Boundary change", "Smallest visible",
                   "No change we can stand behind", "neither lost nor"):  # fmt: skip

@@ -648,7 +648,7 @@ def comparability(read: Moved) -> Figure:
     ]
     notes.append(f"Answered: {said[0]} then; {said[1]} now.")
     return Figure(
-        "comparable",
+        "differences",
         "The two waves cannot be compared"
         if found["refused"]
         else f"{count(len(rows), 'difference')} between the two surveys, noted or left out"
