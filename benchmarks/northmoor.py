@@ -16,7 +16,6 @@ from pathlib import Path
 
 from invented import (
     DOMINANT,
-    ROLE_LETTERS,
     Answering,
     Dice,
     Latent,
@@ -25,7 +24,6 @@ from invented import (
     asked_pairs,
     draw_latent,
     draw_silent,
-    draw_since,
     expected_partners,
     first_leaders,
     in_effect,
@@ -34,10 +32,13 @@ from invented import (
     write_answers,
     write_invited,
 )
+from succeeded import later_leaders
 
 #: Chosen among several hundred, so that the story can be seen through the chance of who answered:
 #: with others a pair that matters was rated by one leader, or by none.
 SEED = 419
+#: Of the second wave, chosen in the same way among two hundred and forty; the first stays as it is.
+LATER = 200
 MOST_PARTNERS = 8
 
 #: Who leads each organisation: E executive, C chair, L elected, M clinical, P public health,
@@ -50,12 +51,15 @@ LEADERS: Mapping[str, str] = {
     "KVCHT": "ECMO",
     "NMAMB": "EO",
     "ASHGP": "MO",
+    "ASHNP": "MO",
+    "ASHSP": "MO",
     "KVGPA": "MMO",
     "THPCN": "MM",
     "ASHCC": "ELPO",
     "NMCC": "ELPOO",
     "KVDC": "ELO",
     "THBC": "ELO",
+    "THCC": "ELO",
     "NMCA": "CEO",
     "VMHC": "EO",
     "THHCH": "EO",
@@ -71,6 +75,32 @@ LEADERS: Mapping[str, str] = {
     "NMHIP": "E",
 }
 
+#: Who had gone by the second wave: few of those who speak for a pair below, so that most of them
+#: answer again.
+LEFT: Mapping[str, str] = {
+    "NMICB": "X",
+    # The two acute trusts have shared a chair and a chief executive since September. Both are the
+    # city's, where the chair is new; the coast has a managing director.
+    "ASHUH": "C",
+    "THORH": "EM",
+    "NMMHT": "C",
+    "NMAMB": "O",
+    "KVGPA": "M",
+    "THPCN": "M",
+    "NMCC": "E",
+    "KVDC": "L",
+    "THBC": "L",
+    "NMCA": "O",
+    "THHCH": "E",
+    "NMVA": "C",
+    # One chair and one chief executive were enough for both.
+    "ASHCT": "E",
+    "KVVA": "C",
+    "THHOS": "M",
+    "ASHMH": "E",
+}
+#: New leaders of new organisations who were senior in what these replaced, and not asked then.
+FROM_WITHIN: Mapping[str, str] = {"ASHNP": "O", "AVCA": "O"}
 #: Points by which the first wave differs from a system without a story.
 PLACE_EFFECTS = {"Ashmere": 4.0, "Kestrel Vale": 3.0, "Thornsea": -12.0}
 SECTOR_EFFECTS = {"icb": 6.0, "social_care": -5.0, "vcse": -2.0}
@@ -87,6 +117,8 @@ STORY: Mapping[Pair, tuple[float, float]] = {
     # The joint director is in her second year.
     ("KVCHT", "NMCC"): (38.0, 79.0),
 }
+#: True quality between the parts of an organisation that was split.
+TOGETHER = 78.0
 #: Which aims matter most to whom: weights by sector, the NHS sectors together.
 AIM_WEIGHTS: Mapping[str, Mapping[str, float]] = {
     "nhs": {"discharge": 4, "balance": 4, "crisis": 2, "workforce": 2, "home": 2},
@@ -102,6 +134,8 @@ class Season:
 
     id: str
     day: str
+    #: Which of the seed's streams it is drawn from.
+    draw: int
     answered: float
     silent: tuple[str, ...]
     shift: float
@@ -111,60 +145,32 @@ class Season:
 
 
 SEASONS = (
-    Season("2025", "2025-03-03", 0.75, ("THHCH", "ASHMH"), 0.0, "KVDC", "THORH"),
-    Season("2026", "2026-03-02", 0.82, ("THHCH",), 6.0, "KVDC", "NMCA"),
+    Season("2025", "2025-03-03", 0, 0.75, ("THHCH", "ASHMH"), 0.0, "KVDC", "THORH"),
+    Season("2026", "2026-03-02", LATER, 0.82, ("THHCH",), 6.0, "KVDC", "NMCA"),
 )
 
 
-def later_leaders(
-    before: Sequence[dict[str, str]],
-    organisations: Sequence[Row],
-    lineage: Sequence[Row],
-    dice: Dice,
-    *,
-    leaving: float,
-) -> list[dict[str, str]]:
-    """The leaders of the next wave: most stay, some are followed by others with new codes.
+def inherited(latent: Latent, lineage: Sequence[Row]) -> Latent:
+    """What there is between organisations, with those that were split or renamed among them.
 
-    Leaders of a merged organisation come from those it replaced as far as there are any.
+    They think and are thought of as what they come from; the parts of one work well together.
     """
-    successor = {row["from"]: row["to"] for row in lineage}
-    rows: list[dict[str, str]] = []
-    number = len(before)
-    for organisation in organisations:
-        code = organisation["organisation"]
-        merged = code in successor.values()
-        stay: list[dict[str, str]] = []
-        for row in before:
-            came_from = row["organisation"]
-            if code not in (came_from, successor.get(came_from)):
+    came_from = {row["to"]: row["from"] for row in lineage if row["kind"] in ("split", "rename")}
+    codes = [*dict.fromkeys(one for one, _ in latent.quality), *came_from]
+    quality, voice = dict(latent.quality), dict(latent.voice)
+    certain = set(latent.certain)
+    for one in codes:
+        for other in codes:
+            old = came_from.get(one, one), came_from.get(other, other)
+            if one == other or (one, other) in quality:
                 continue
-            goes = float(dice.uniform(1)[0]) < leaving
-            if merged:
-                stay.append({**row, "organisation": code, "senior_in_predecessor": "yes"})
-            elif not goes:
-                stay.append(row)
-        for letter in LEADERS[code]:
-            role = ROLE_LETTERS[letter]
-            same = next((row for row in stay if row["role"] == role), None)
-            if same is None and merged and stay:
-                same = {**stay[0], "role": role}
-            if same is not None:
-                stay = [row for row in stay if row["leader"] != same["leader"]]
-                since = "2025-10-01" if merged else same["since"]
-                rows.append({**same, "since": since})
-            else:
-                number += 1
-                rows.append(
-                    {
-                        "leader": f"L{number:03d}",
-                        "organisation": code,
-                        "role": role,
-                        # A new leader of 2025 came after the first wave.
-                        "since": draw_since(dice, 2025, 1, first_month=4),
-                    }
-                )
-    return rows
+            if old[0] == old[1]:
+                quality[one, other], voice[one, other] = TOGETHER, 0.0
+                continue
+            quality[one, other], voice[one, other] = latent.quality[old], latent.voice[old]
+            if old in certain:
+                certain.add((one, other))
+    return Latent(quality, voice, frozenset(certain))
 
 
 def moved(latent: Latent, sectors: Mapping[str, str], season: Season, number: int) -> Latent:
@@ -189,8 +195,11 @@ def write_waves(folder: Path) -> None:
     aims = [row["aim"] for row in read_rows(folder / "aims.csv")]
     sectors = {row["organisation"]: row["sector"] for row in register.organisations}
     agreed = [(row["organisation"], row["partner"]) for row in register.agreements]
+    # What was split or renamed is drawn once, under its first code.
+    later = {row["to"] for row in lineage if row["kind"] in ("split", "rename")}
+    drawn = [row for row in register.organisations if row["organisation"] not in later]
     base = draw_latent(
-        register.organisations,
+        drawn,
         Dice(SEED, 1),
         mean=59.0,
         boundary=-6.0,
@@ -199,12 +208,15 @@ def write_waves(folder: Path) -> None:
         sector_effects=SECTOR_EFFECTS,
         certain=frozenset([*agreed, *((other, one) for one, other in agreed)]),
     )
+    base = inherited(base, lineage)
     leaders: list[dict[str, str]] = []
     for number, season in enumerate(SEASONS):
-        dice = Dice(SEED, 2, number)
+        dice = Dice(SEED, 2, season.draw)
         present = [row for row in register.organisations if in_effect(row, season.day)]
         if leaders:
-            leaders = later_leaders(leaders, present, lineage, dice, leaving=0.2)
+            leaders = later_leaders(
+                leaders, present, lineage, dice, letters=LEADERS, left=LEFT, within=FROM_WITHIN
+            )
         else:
             leaders = first_leaders(present, LEADERS, dice)
         partners = expected_partners(register, season.day)

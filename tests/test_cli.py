@@ -27,7 +27,7 @@ def test_score_prints_the_headline_and_says_where_the_files_are(tmp_path: Path) 
     results = json.loads((out / "results.json").read_text("utf-8"))
     assert "Northmoor Integrated Care System, Spring 2026" in found.output
     assert f"{round(results['system']['score']['value'])} of 100" in found.output
-    assert "56 of 68 leaders, 23 of 24 organisations" in found.output
+    assert "57 of 70 leaders, 24 of 25 organisations" in found.output
     assert "report.html" in found.output
     assert (out / "report.html").read_text("utf-8").startswith("<!DOCTYPE html>")
     assert results["made"]["replicates"] == 50
@@ -105,7 +105,7 @@ def test_structure_writes_the_sheet_and_freezes_once(tmp_path: Path) -> None:
     found = maturity("structure", survey, "--out", out, "--freeze")
     assert found.exit_code == 0, found.output
     after = (survey / "survey.toml").read_text("utf-8")
-    assert "118 ties between 24 organisations" in found.output
+    assert "126 ties between 25 organisations" in found.output
     # The comments stay; one line is new.
     assert [line for line in after.splitlines() if line not in before.splitlines()] == [
         next(line for line in after.splitlines() if line.startswith("expected = "))

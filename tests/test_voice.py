@@ -596,10 +596,10 @@ def test_the_example_has_what_its_answers_say() -> None:
     found = assess(survey, read(survey, "2026"), replicates=40)
     seats = {seat.organisation: seat for seat in seats_of(found).organisations}
     table = found.wave.frame()
-    alone = table[(table.organisation == "THBC") & table.partner.isin(seats_of(found).dominant)]
+    alone = table[(table.organisation == "THCC") & table.partner.isin(seats_of(found).dominant)]
     by_partner = alone[alone.state != "blank"].groupby("partner")["voice"].mean()
-    assert len(by_partner) == seats["THBC"].voice.n > 0
-    assert seats["THBC"].voice.value == pytest.approx(by_partner.mean())
+    assert len(by_partner) == seats["THCC"].voice.n > 0
+    assert seats["THCC"].voice.value == pytest.approx(by_partner.mean())
     register_ = found.wave.structure.register
     voting = {seat.organisation for seat in register_.seats if seat.kind == "voting"}
     assert voting - set(seats) == voting & set(seats_of(found).dominant)

@@ -29,7 +29,7 @@ Plain = Mapping[str, Any]
 #: How an organisation fared, in words.
 KINDS = {
     "continuing": "the same in both waves",
-    "renamed": "renamed",
+    "renamed": "goes on under another name or code",
     "merged": "merged",
     "split": "split",
     "joined": "new since the first wave",
