@@ -1,0 +1,137 @@
+"""Releases: suppress, round, attack, and suppress again until the attack fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from maturity.assessment import Assessment
+from maturity.errors import MaturityError, Problem
+from maturity.release.audit import Audit, audit
+from maturity.release.edition import edition
+from maturity.release.insiders import insiders, protected, truth
+from maturity.release.linked import BAND, Cell, cells, paper_of
+from maturity.release.rules import (
+    CONSULTANT,
+    Rules,
+    change_may_be_shown,
+    consented,
+    rules_for,
+)
+from maturity.release.siege import Finding
+from maturity.release.suppress import allowed, suppress
+from maturity.results import results_of
+
+#: How often a release is suppressed again before it is refused.
+ROUNDS = 40
+SECONDS = 300.0
+
+
+@dataclass(frozen=True, eq=False)
+class Released:
+    """What an audience may see of an assessment.
+
+    `results` is laid out as the consultant's are. `audit` says what the attacker achieved (None for
+    the consultant, from whom nothing is withheld); `shown` and `withheld` are the keys of the
+    numbers that are and are not in it, `given_up` the sets of which the audit made one go.
+    """
+
+    audience: str
+    results: dict[str, Any]
+    audit: Audit | None = None
+    shown: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
+    given_up: tuple[tuple[str, ...], ...] = ()
+    changes: tuple[str, ...] = ()
+
+
+def release(
+    assessment: Assessment,
+    audience: str,
+    *,
+    earlier: Assessment | None = None,
+    seconds: float = SECONDS,
+) -> Released:
+    """What an audience may see of an assessment: nothing that gives a leader or a few away.
+
+    With an `earlier` assessment of the same system it also says which changes may be shown: those
+    that are not about a few who joined or left. The answers of two waves are answers to two
+    questions, so no equation joins them, and each wave's release is audited by itself.
+
+    Raises `MaturityError` where no release passes the audit within so many seconds.
+    """
+    results = results_of(assessment, audience=audience)
+    if audience == CONSULTANT:
+        return Released(audience, results)
+    settings = assessment.survey.settings
+    rules, paper = rules_for(audience, settings), paper_of(assessment)
+    register = assessment.wave.structure.register
+    views = consented(register, audience, "views")
+    known = cells(paper, results)
+    may = allowed(known, paper, rules, views=views, scores=consented(register, audience, "scores"))
+    people, secret = tuple(insiders(assessment)), protected(assessment, paper, rules, views)
+    cuts: list[frozenset[str]] = []
+    found: Audit | None = None
+    for _ in range(ROUNDS):
+        show = suppress(known, may, paper, rules, cuts)
+        made = edition(results, known, show, rules)
+        found = audit(made, paper, people, secret, seconds=seconds, hint=truth(assessment))
+        if found.holds:
+            hidden = [cell.key for cell in known if cell.key not in show and cell.kind != BAND]
+            given_up = dict.fromkeys(tuple(sorted(cut)) for cut in cuts)
+            changes = _changes(assessment, earlier, known, show, rules) if earlier else ()
+            return Released(
+                audience,
+                made,
+                found,
+                tuple(sorted(show)),
+                tuple(hidden),
+                tuple(given_up),
+                tuple(changes),
+            )
+        if found.seconds >= seconds:
+            break
+        cuts += [frozenset(finding.chain) for finding in found.findings]
+    assert found is not None
+    raise MaturityError([_refused(finding) for finding in found.findings])
+
+
+def _changes(
+    now: Assessment, then: Assessment, known: Sequence[Cell], show: frozenset[str], rules: Rules
+) -> Iterator[str]:
+    """The keys whose change may be shown: enough who stayed, and no few who joined or left."""
+    before = {cell.key: cell for cell in cells(paper_of(then), results_of(then))}
+    for cell in known:
+        if cell.key not in show or cell.key not in before or cell.pair >= 0:
+            continue
+        here, there = _people(now, cell), _people(then, before[cell.key])
+        if change_may_be_shown(len(here & there), len(here - there), len(there - here), rules):
+            yield cell.key
+
+
+def _people(assessment: Assessment, cell: Cell) -> set[str]:
+    """The leaders who answered for the organisations behind a number."""
+    behind = {
+        code
+        for code, weight in zip(assessment.frame.organisations, cell.group.weight, strict=True)
+        if weight > 0
+    }
+    wave = assessment.wave
+    return {
+        leader.id
+        for leader, answered in zip(wave.leaders, wave.answered, strict=True)
+        if answered and leader.organisation in behind
+    }
+
+
+def _refused(finding: Finding) -> Problem:
+    how = {
+        "unfinished": "could not be shown to be safe in time",
+    }.get(finding.method, f"can be told to lie between {finding.low:g} and {finding.high:g}")
+    return Problem(
+        "cannot-release",
+        "release",
+        f"{finding.about} {how} by {finding.insider}, from {', '.join(finding.chain) or 'nothing'}",
+        "Ask more leaders of each organisation, or use --audience consultant.",
+    )
