@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from maturity._version import __version__
+from maturity.commands import import_, questionnaire, status
+from maturity.terminal import path, plural, progress, safe, show, show_errors
 
 if TYPE_CHECKING:
-    from maturity.errors import MaturityError, Problem
     from maturity.survey import Survey
     from maturity.wave import Wave
 
@@ -51,7 +49,7 @@ class _Group(click.Group):
 
             if not isinstance(error, MaturityError):
                 raise
-            _show_errors(error)
+            show_errors(error)
             ctx.exit(1)
 
 
@@ -84,9 +82,9 @@ def init(folder: Path, workbook: bool, example: bool, wave: str) -> None:
 
     files = new_survey(folder.name, wave=wave, workbook=workbook, example=example)
     write_new(folder, files)
-    click.echo(f"Made {_plural(len(files), 'file')} in {_path(folder)}")
+    click.echo(f"Made {plural(len(files), 'file')} in {path(folder)}")
     click.echo(f"Next: fill in the {'workbook' if workbook else 'files'}, then")
-    click.echo(f"  maturity check {_path(folder)}")
+    click.echo(f"  maturity check {path(folder)}")
 
 
 @cli.command(short_help="Expected ties with their reasons, before any survey.")
@@ -118,11 +116,11 @@ def structure(survey: Path, wave: str | None, out: Path | None, freeze: bool, re
     found = agreed(opened, head.id)
     write_whole(folder, sheet(found))
     for line in found.headline:
-        click.echo(_safe(line))
+        click.echo(safe(line))
     if freeze:
         word = "Frozen" if changed is not None else "Already frozen"
         click.echo(f"{word}     {found.hash}")
-    click.echo(f"Sheet      {_path(folder / 'structure.html')}")
+    click.echo(f"Sheet      {path(folder / 'structure.html')}")
 
 
 @cli.command(short_help="Everything wrong or doubtful in a survey, all at once.")
@@ -136,15 +134,15 @@ def check(survey: Path) -> None:
     """
     from maturity.survey import check as check_survey
 
-    with _progress("Checking"):
+    with progress("Checking"):
         problems = check_survey(survey)
     errors, doubts = problems.errors, problems.doubts
     for problem in (*errors, *doubts):
-        _show(problem)
+        show(problem)
     if errors:
-        click.echo(f"{_plural(len(errors), 'error')} to mend, {_plural(len(doubts), 'doubt')}.")
+        click.echo(f"{plural(len(errors), 'error')} to mend, {plural(len(doubts), 'doubt')}.")
         raise click.exceptions.Exit(1)
-    click.echo(f"Nothing is wrong. {_plural(len(doubts), 'doubt')} to look at.")
+    click.echo(f"Nothing is wrong. {plural(len(doubts), 'doubt')} to look at.")
 
 
 @cli.command(short_help="Score a wave and write its report, results and tables.")
@@ -193,28 +191,28 @@ def score(
     from maturity.survey import open_survey, read
 
     problems = Problems()
-    with _progress("Reading the survey"):
+    with progress("Reading the survey"):
         opened = open_survey(survey, problems)
         answers = read(opened, wave, problems)
-    with _progress("Scoring"):
+    with progress("Scoring"):
         scored = assess(opened, answers, replicates=replicates, seed=seed)
         found = results_of(scored, audience=audience)
-    with _progress("Comparing with the wave before"):
+    with progress("Comparing with the wave before"):
         since, unread = _since(opened, answers, replicates, seed)
-    with _progress("Writing the report"):
+    with progress("Writing the report"):
         folder = out or Path("reports") / f"{opened.id}-{answers.id}"
         files = score_files(found, theme=opened.theme, browser=browser, comparison=since)
         write_whole(folder, files)
     for line in headline(found):
-        click.echo(_safe(line))
+        click.echo(safe(line))
     if problems.doubts:
-        click.echo(f"Doubts     {len(problems.doubts)} to look at: maturity check {_path(survey)}")
-    click.echo(f"Report     {_path(folder / 'report.html')}")
+        click.echo(f"Doubts     {len(problems.doubts)} to look at: maturity check {path(survey)}")
+    click.echo(f"Report     {path(folder / 'report.html')}")
     tables = sum(name.startswith("tables/") for name in files)
     beside = "report.pdf, results.json," if pdf else "results.json,"
     click.echo(f"Beside it  {beside} and {tables} tables")
     if unread:
-        click.echo(f"Change     not shown: {_safe(unread)}")
+        click.echo(f"Change     not shown: {safe(unread)}")
     if not pdf and (folder / "report.pdf").exists():
         click.echo("Old        report.pdf is from an earlier run: print it again with --pdf")
 
@@ -258,7 +256,7 @@ def compare(
     opened = open_survey(survey)
     chosen = between(opened, before, after)
     for first, second in chosen:
-        with _progress(f"Comparing {first} and {second}"):
+        with progress(f"Comparing {first} and {second}"):
             held = compare(
                 opened, read(opened, first), read(opened, second), replicates=replicates, seed=seed
             )
@@ -266,15 +264,15 @@ def compare(
         folder = out or Path("reports") / f"{opened.id}-{first}-{second}"
         if out is not None and len(chosen) > 1:
             folder = out / f"{first}-{second}"
-        with _progress("Writing the report"):
+        with progress("Writing the report"):
             files = comparison_files(found, theme=opened.theme, browser=browser)
             write_whole(folder, files)
-        click.echo(_safe(f"{found['survey']['title']}, {first} to {second}"))
+        click.echo(safe(f"{found['survey']['title']}, {first} to {second}"))
         click.echo()
         for sentence in breath(found):
-            click.echo(_safe(unmarked(sentence)))
+            click.echo(safe(unmarked(sentence)))
         click.echo()
-        click.echo(f"Report     {_path(folder / 'comparison.html')}")
+        click.echo(f"Report     {path(folder / 'comparison.html')}")
         tables = sum(name.startswith("tables/") for name in files)
         beside = "comparison.pdf, comparison.json," if pdf else "comparison.json,"
         click.echo(f"Beside it  {beside} and {tables} tables")
@@ -292,13 +290,17 @@ def index(folder: Path) -> None:
     from maturity.outputs import write_whole
     from maturity.shelf import index_files, read_shelf
 
-    with _progress("Reading the reports"):
+    with progress("Reading the reports"):
         shelf = read_shelf(folder)
         write_whole(folder, index_files(shelf))
-    click.echo(f"Listed     {_plural(len(shelf.entries), 'report')}")
+    click.echo(f"Listed     {plural(len(shelf.entries), 'report')}")
     for passed in shelf.passed:
-        click.echo(_safe(f"Not listed {passed.where}: {passed.why}"))
-    click.echo(f"Index      {_path(folder / 'index.html')}")
+        click.echo(safe(f"Not listed {passed.where}: {passed.why}"))
+    click.echo(f"Index      {path(folder / 'index.html')}")
+
+
+for command in (questionnaire, import_, status):
+    cli.add_command(command)
 
 
 def _since(
@@ -321,51 +323,3 @@ def _since(
         # An old wave with a mistake in it must not keep the new one from being scored.
         return None, f"the wave {ids[place - 1]} cannot be compared ({error.problems[0].found})"
     return comparison_of(held), ""
-
-
-# -- messages ------------------------------------------------------------------------------------
-
-
-def _show_errors(error: MaturityError) -> None:
-    for problem in error.problems:
-        _show(problem, err=True)
-    click.echo(f"{_plural(len(error.problems), 'error')}; nothing was written.", err=True)
-
-
-def _show(problem: Problem, *, err: bool = False) -> None:
-    where = problem.file
-    if problem.row is not None:
-        where += f", row {problem.row}"
-    if problem.column is not None:
-        where += f", column {problem.column}"
-    kind = "doubt" if problem.doubt else "error"
-    click.echo(_safe(f"{kind}  {where} [{problem.slug}]"), err=err)
-    click.echo(
-        _safe(f"       {problem.found[:1].upper()}{problem.found[1:]}. {problem.fix}"), err=err
-    )
-
-
-def _safe(text: str) -> str:
-    from maturity.errors import visible
-
-    return visible(text)
-
-
-def _path(path: Path) -> str:
-    return _safe(path.as_posix())
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-@contextmanager
-def _progress(stage: str) -> Iterator[None]:
-    """Say what is going on once it has taken more than a second."""
-    timer = threading.Timer(1.0, click.echo, args=(f"{stage} …",), kwargs={"err": True})
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()

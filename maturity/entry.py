@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import html
 import json
-import math
 import os
 import re
 from dataclasses import dataclass
@@ -204,7 +203,8 @@ def _score(found: Any) -> tuple[str, tuple[str, ...], Bar]:
     """The score as it is printed, what stands below it, and its bar."""
     cuts = _at(found, "made", "settings", "band_cuts")
     ends = (0.0, *cuts, 100.0) if isinstance(cuts, list) and len(cuts) == 4 else ()
-    whole = all(isinstance(c, int | float) and math.isfinite(c) for c in ends)
+    # Compared before it is asked whether they are finite: a number may have a thousand digits.
+    whole = all(isinstance(c, int | float) and 0 <= c <= 100 for c in ends)
     if not ends or not whole or list(ends) != sorted(ends):
         raise _odd("made", "settings", "band_cuts")
     value, low, high = (_number(found, "system", "score", key) for key in ("value", "low", "high"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from maturity.wording import count, join, named, plain, rounded, shorten, verdict_words
+from maturity.wording import NO_VALUE, count, join, named, plain, rounded, shorten, verdict_words
 
 Plain = Mapping[str, Any]
 
@@ -42,7 +42,7 @@ def signed(points: float | None, marks: Iterable[float] = ()) -> str:
     ('+12', '−4', '+0.2', '−<0.1', '0', '+<5')
     """
     if points is None:
-        return "–"
+        return NO_VALUE
     size = rounded(abs(points), marks)
     if size == "0":
         return size
@@ -50,12 +50,14 @@ def signed(points: float | None, marks: Iterable[float] = ()) -> str:
     return f"+{size}" if points > 0 else f"−{size}"
 
 
-def tenths(points: float) -> str:
+def tenths(points: float | None) -> str:
     """A step towards a score with its sign and one decimal, so that steps can be added up.
 
     >>> tenths(4.35), tenths(-0.32), tenths(0.04)
     ('+4.3', '−0.3', '0.0')
     """
+    if points is None:
+        return NO_VALUE
     size = f"{abs(points):.1f}"
     return size if size == "0.0" else f"{'+' if points > 0 else '−'}{size}"
 
@@ -72,11 +74,24 @@ def change_text(change: Plain, *, share: bool = False) -> str:
     return f"{signed(value, marks)} (likely {signed(low)}\u00a0to\u00a0{signed(high)})"
 
 
-def breath(found: Plain) -> tuple[str, ...]:
-    """The comparison in a few sentences, most important first."""
+def why_not(found: Plain) -> tuple[str, ...]:
+    """Why two waves cannot be compared; nothing where they can."""
     refused = found["comparability"]["refused"]
     if refused:
-        return ("The two waves cannot be compared.", *(plain(reason) for reason in refused))
+        return tuple(plain(reason) for reason in refused)
+    if None in found["system"]["bridge"].values():
+        return (
+            "No expected pair is known in both: in one of the waves nobody answered about any that "
+            "the other has.",
+        )
+    return ()
+
+
+def breath(found: Plain) -> tuple[str, ...]:
+    """The comparison in a few sentences, most important first."""
+    reasons = why_not(found)
+    if reasons:
+        return ("The two waves cannot be compared.", *reasons)
     told = [_score(found), _verdict(found), _voice(found), _pairs(found), _others(found)]
     return tuple(sentence for sentence in told if sentence)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,11 +39,14 @@ def defuse(cell: Any) -> Any:
     return cell
 
 
-def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
+def write_whole(
+    folder: Path, files: Mapping[str, bytes], *, then: Callable[[], None] | None = None
+) -> None:
     """Write all files into a folder, or change nothing and raise `MaturityError`.
 
     Everything is written beside the folder first and then moved; what was there before is put back
-    if a move fails. Other files in the folder are left alone.
+    if a move fails, or if `then`, which is called last, raises. Other files in the folder are left
+    alone.
     """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -53,7 +56,7 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
                 path = new / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(data)
-            _swap(new, old, folder, list(files))
+            _swap(new, old, folder, list(files), then)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise MaturityError(
@@ -69,7 +72,9 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
         ) from error
 
 
-def _swap(new: Path, old: Path, folder: Path, names: list[str]) -> None:
+def _swap(
+    new: Path, old: Path, folder: Path, names: list[str], then: Callable[[], None] | None
+) -> None:
     """Move every new file into place, keeping the old ones until all of them are there."""
     if folder.exists() and not folder.is_dir():
         raise NotADirectoryError(None, "there is a file of that name")
@@ -86,6 +91,8 @@ def _swap(new: Path, old: Path, folder: Path, names: list[str]) -> None:
                 os.replace(target, old / name)
             moved.append(name)
             os.replace(new / name, target)
+        if then is not None:
+            then()
     # Whatever stops it, and be it the person at the keyboard, the old files go back.
     except BaseException:
         for name in moved:

@@ -1020,12 +1020,15 @@ ELSEWHERE = {
 #: Modules whose own tests provoke the problems that only they find.
 TESTED_BY_OTHERS = {
     "compare.py",
+    "planning.py",
     "workbook.py",
     "blank.py",
     "sheets.py",
     "theme.py",
     "pdf.py",
     "shelf.py",
+    "release/released.py",
+    "release/suppress.py",
 }
 
 
@@ -1050,8 +1053,26 @@ def assert_readable(problem: Problem) -> None:
 
 def test_every_slug_is_provoked_here() -> None:
     """A problem that no test provokes may never be found, or be found in the wrong place."""
-    ours = {slug for slug, modules in slugs().items() if modules - TESTED_BY_OTHERS}
+    ours = {slug for slug, modules in slugs().items() if by_us(modules)}
     assert ours - {case.slug for case in CASES} == ELSEWHERE
+
+
+#: Doubts of an import that no test provokes yet.
+NOT_YET = {"dates-unclear", "other-organisation"}
+
+
+def by_us(modules: set[str]) -> set[str]:
+    """The modules whose problems are provoked in this file."""
+    return {m for m in modules - TESTED_BY_OTHERS if not m.startswith("exchange/")}
+
+
+def test_every_slug_of_the_others_is_named_in_a_test_of_theirs() -> None:
+    theirs = {slug for slug, modules in slugs().items() if not by_us(modules)}
+    here = Path(__file__)
+    said = "".join(
+        file.read_text("utf-8") for file in here.parent.glob("test_*.py") if file != here
+    )
+    assert {slug for slug in theirs if slug not in said} == NOT_YET
 
 
 def test_a_right_survey_gives_neither_error_nor_doubt(tmp_path: Path) -> None:

@@ -189,10 +189,10 @@ def test_progress_is_said_only_when_it_takes_long(
 ) -> None:
     import time
 
-    from maturity import cli as module
+    from maturity.terminal import progress
 
-    with module._progress("Quick"):
+    with progress("Quick"):
         pass
-    with module._progress("Slow"):
+    with progress("Slow"):
         time.sleep(1.2)
     assert capsys.readouterr().err == "Slow …\n"

@@ -38,6 +38,7 @@ from tests.exports_made import (
     survey_at,
     workbook,
     written,
+    zipped,
 )
 from tests.exports_made import (
     NAMES as TITLES,
@@ -728,3 +729,12 @@ def test_several_forms_of_one_questionnaire_have_its_columns_between_them(tmp_pa
     assert slugs(imported) == ["column-missing"]
     assert names[2] in imported.problems.errors[0].found
     assert found_cells(imported)["ICB1", "HOS", "voice"] == ("answered", "2")
+
+
+def test_a_document_is_no_export(tmp_path: Path) -> None:
+    survey = survey_at(tmp_path / "survey")
+    file = tmp_path / "answers.docx"
+    file.write_bytes(zipped({"word/document.xml": b"<document/>", "[Content_Types].xml": b"<t/>"}))
+    with pytest.raises(MaturityError) as refused:
+        import_export([file], survey, WAVE)
+    assert [problem.slug for problem in refused.value.problems] == ["not-answers"]

@@ -101,7 +101,9 @@ FLOORS = {
     "entry": 23,
     "packs": 25,
     "portfolio": 25,
+    "terminal": 25,
     "__init__": 26,
+    "commands": 26,
     "cli": 27,
     "__main__": 28,
 }

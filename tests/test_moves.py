@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from copy import deepcopy
 from functools import cache
 from itertools import pairwise
@@ -9,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from test_report import by_id, text_of, tree, with_class
 
+from maturity.cli import cli
 from maturity.compare import between, compare
 from maturity.comparison import comparison_of
 from maturity.errors import MaturityError
@@ -53,6 +56,8 @@ def test_a_change_has_its_sign_and_is_never_rounded_onto_what_matters(
 
 def test_steps_have_one_decimal_so_that_they_add_up() -> None:
     assert [tenths(step) for step in (4.351, -0.32, 0.04, -0.04)] == ["+4.4", "−0.3", "0.0", "0.0"]
+    # Nobody answered both times: what the same people say of it is not known.
+    assert tenths(None) == "–"
 
 
 def test_a_change_is_said_with_its_range_and_a_share_in_points() -> None:
@@ -115,6 +120,32 @@ def test_a_refused_comparison_says_why_and_nothing_else() -> None:
     assert files["tables/dyads.csv"].count(b"\r\n") == 1
 
 
+@pytest.mark.parametrize("silent", ["2025", "2026"])
+def test_a_wave_in_which_nobody_answered_is_compared_with_nothing(
+    tmp_path: Path, silent: str
+) -> None:
+    folder = tmp_path / "northmoor"
+    shutil.copytree(EXAMPLE, folder)
+    for name in ("ratings.csv", "statements.csv", "aims.csv", "nominations.csv"):
+        file = folder / "waves" / silent / name
+        lines = file.read_text("utf-8").splitlines()
+        header = next(n for n, line in enumerate(lines) if not line.startswith("#"))
+        file.write_text("\n".join(lines[: header + 1]) + "\n", "utf-8")
+    opened = open_survey(folder)
+    waves = [read(opened, wave) for wave in ("2025", "2026")]
+    data = comparison_of(compare(opened, *waves, replicates=5))
+    assert breath(data)[0] == "The two waves cannot be compared."
+    assert "nobody answered" in breath(data)[1]
+    said = text_of(tree(render_comparison(data)))
+    assert "The two waves cannot be compared" in said
+    assert "None" not in said
+    for command in (["compare", str(folder)], ["score", str(folder)]):
+        told = CliRunner().invoke(
+            cli, [*command, "--replicates", "5", "--out", str(tmp_path / command[0])]
+        )
+        assert told.exit_code == 0, told.output
+
+
 def test_the_page_holds_the_bridge_the_verdicts_and_its_own_outline() -> None:
     root = tree(render_comparison(found()))
     contents = [e.get("href") for e in next(with_class(root, "contents")).iter("a")]
@@ -152,6 +183,13 @@ def test_hostile_names_stay_text() -> None:
     root = tree(render_comparison(data))
     assert len(list(root.iter("script"))) == 1
     assert not list(root.iter("img"))
+
+
+def test_two_systems_have_nothing_in_common() -> None:
+    other = open_survey(EXAMPLE.parent / "harrowmere")
+    with pytest.raises(MaturityError) as refused:
+        compare(survey(), read(survey(), "2025"), read(other), replicates=2)
+    assert [problem.slug for problem in refused.value.problems] == ["nothing-in-common"]
 
 
 def test_which_waves_are_held_against_each_other() -> None:

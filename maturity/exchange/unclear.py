@@ -134,8 +134,8 @@ class Unclear:
                     "column-missing",
                     export.parts[0].file,
                     f"the questionnaire has a column {quote(expected.column)}, and the export not",
-                    "Export all questions. If it was never asked, say so in the mapping: the setting "
-                    "missing_columns, ignore.",
+                    "Export all questions. If it was never asked, say so in the mapping: the "
+                    "setting missing_columns, ignore.",
                     row=header,
                 )
                 if _NOT_ASKED not in self._rows:

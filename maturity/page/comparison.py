@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from maturity.moves import breath
+from maturity.moves import breath, why_not
 from maturity.page import NO_WORDS, Page
 from maturity.page.moved import (
     Moved,
@@ -98,7 +98,7 @@ def comparison_page(
 
 def change_sections(read: Moved) -> tuple[Section, ...]:
     """The sections of a comparison; where it is refused, only why."""
-    refused = bool(read.found["comparability"]["refused"])
+    refused = bool(why_not(read.found))
     first = Section("summary", "What changed", kind="breath", body=_breath(read, refused))
     last = Section("comparable", "Can the two waves be compared?", (), (comparability(read),))
     then = Section("then", "The verdict then and now", (), (verdicts(read),))
@@ -118,7 +118,7 @@ def change_sections(read: Moved) -> tuple[Section, ...]:
 def change_since(found: Mapping[str, Any]) -> Section:
     """The section of a wave's own report that says what changed since the wave before it."""
     read = Moved(found)
-    figures = () if found["comparability"]["refused"] else (way(read), levels(read), movers(read))
+    figures = () if why_not(found) else (way(read), levels(read), movers(read))
     return Section(
         "change",
         f"Change since {named(read.before)}",

@@ -8,7 +8,7 @@ from typing import Any
 from maturity.drawing.bridge import Step
 from maturity.drawing.palette import sector_mark
 from maturity.drawing.slope import Entry
-from maturity.moves import FAILED, PROFILE, change_text, signed, tenths
+from maturity.moves import FAILED, PROFILE, change_text, signed, tenths, why_not
 from maturity.page.numbers import Numbers
 from maturity.page.parts import Cell, Figure, Picture, Section, Table
 from maturity.wording import (
@@ -650,7 +650,7 @@ def comparability(read: Moved) -> Figure:
     return Figure(
         "differences",
         "The two waves cannot be compared"
-        if found["refused"]
+        if why_not(read.found)
         else f"{count(len(rows), 'difference')} between the two surveys, noted or left out"
         if rows
         else "The two waves asked the same in the same way",
