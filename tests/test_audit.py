@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -275,8 +276,13 @@ def test_the_attacker_fails_on_invented_systems(seed: int, size: int, audience: 
     assert _withstands(seed, size, audience)
 
 
+#: How many invented systems the slow proof attacks: a sample for a build machine. All two hundred
+#: take hours and are asked for with AUDITED=200.
+AUDITED = int(os.environ.get("AUDITED", "6"))
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(200))
-def test_the_attacker_fails_on_two_hundred_invented_systems(seed: int) -> None:
+@pytest.mark.parametrize("seed", range(AUDITED))
+def test_the_attacker_fails_on_more_invented_systems(seed: int) -> None:
     sizes = (8, 10, 12, 14, 16, 20, 24, 30, 40, 60)
     _withstands(1000 + seed, sizes[seed % len(sizes)], (PARTNERS, PUBLIC)[seed % 2])
