@@ -32,6 +32,8 @@ SECONDS = 180.0
 #: The day that stands in a PDF where the wave has no last day.
 DAY = datetime.date(2000, 1, 1)
 
+#: The name of one part of the page's structure.
+_PART = re.compile(rb"\(node\d{8}\)")
 _ANCHOR = re.compile(rb"(<a\b[^<>]*?)\shref=\"(?!#)[^\"<>]*\"", re.IGNORECASE)
 _DATE = re.compile(rb"(/(?:CreationDate|ModDate) \(D:)\d{14}([+-]\d\d'\d\d'|Z)")
 _INSTALL = (
@@ -117,7 +119,18 @@ def print_pdf(
         _failed(browser, "it wrote no PDF")
     if b"/StructTreeRoot" not in data or b"/Outlines" not in data:
         _failed(browser, "its PDF has no tags or no outline, so not everybody could read it")
-    return _dated(data, day or DAY)
+    return _renumbered(_dated(data, day or DAY))
+
+
+def _renumbered(data: bytes) -> bytes:
+    """The parts of the page's structure named by their order.
+
+    A browser numbers them by when it met them, which a busy machine changes. As many digits stand
+    in as did before, and in the same order, so every place and every sorted list in the file stays
+    right.
+    """
+    order = {old: n for n, old in enumerate(sorted(set(_PART.findall(data))), start=1)}
+    return _PART.sub(lambda found: b"(node%08d)" % order[found[0]], data)
 
 
 def _command(browser: Path, page: Path, made: Path) -> list[str]:

@@ -368,3 +368,13 @@ def test_a_browser_that_fails_leaves_the_old_report_as_it_was(
     assert "Traceback" not in said.output
     assert [path.name for path in out.iterdir()] == ["report.html"]
     assert (out / "report.html").read_text() == "old"
+
+
+def test_parts_of_the_structure_are_named_by_their_order() -> None:
+    from maturity.pdf import _renumbered
+
+    one = b"<</ID (node00000230)>> [(node00000230) (node00000411)] node00000999 (node12)"
+    two = one.replace(b"230", b"231").replace(b"411", b"415")
+    assert _renumbered(one) == _renumbered(two)
+    assert len(_renumbered(one)) == len(one)
+    assert b"[(node00000001) (node00000002)] node00000999 (node12)" in _renumbered(one)
