@@ -50,6 +50,9 @@ from maturity.results import results_of, to_json
 from maturity.settings import Settings
 from maturity.survey import open_survey
 
+# One worker makes the releases that these tests look at, and makes them once.
+pytestmark = pytest.mark.xdist_group("release")
+
 RULES = {audience: rules_for(audience, Settings()) for audience in (PARTNERS, PUBLIC)}
 
 
