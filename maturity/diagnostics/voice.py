@@ -1,4 +1,4 @@
-"""The diagnostics of one assessment as plain data: they describe, and move no score or verdict."""
+"""Who is heard, how the centre sees it, and how far two sides agree, as plain data."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 Plain = dict[str, Any]
 
 
-def diagnostics(assessment: Assessment) -> Plain:
-    """Every diagnostic, with its scores not yet made plain."""
+def voice(assessment: Assessment) -> Plain:
+    """Seats without voice, the view from the centre and the two sides of each pair."""
     return {
         "seats_without_voice": _seats(assessment),
         "centre_gap": _centre(assessment),

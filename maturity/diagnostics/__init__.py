@@ -1,0 +1,16 @@
+"""The diagnostics of one assessment as plain data: they describe, and move no score or verdict."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from maturity.assessment import Assessment
+from maturity.diagnostics.voice import voice
+
+
+def diagnostics(assessment: Assessment) -> dict[str, Any]:
+    """Every diagnostic, with its scores not yet made plain."""
+    return voice(assessment)
+
+
+__all__ = ["diagnostics"]
