@@ -12,6 +12,7 @@ import numpy as np
 
 from maturity._version import __version__
 from maturity.assessment import Assessment
+from maturity.audience import MARKINGS
 from maturity.diagnostics import diagnostics
 from maturity.frame import Bools
 from maturity.instrument import describe
@@ -100,6 +101,7 @@ class _Build:
             "seed": self.of.seed,
             "replicates": self.of.replicates,
             "audience": audience,
+            "marking": MARKINGS[audience],
             "inputs": dict(self.of.inputs),
         }
 

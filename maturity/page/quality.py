@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from maturity.drawing.palette import sector_mark
+from maturity.page.edition import edition_figure
 from maturity.page.parts import Cell, Figure, Section, Table
 from maturity.page.reader import Reader
 from maturity.wording import GRADES, NO_VALUE, SETTINGS, count, named, plain, rate, shorten
 
 
 def quality(read: Reader) -> Section:
-    figures = [_response_figure(read), _frame_figure(read), _method_figure(read)]
+    figures = [_response_figure(read), edition_figure(read), _frame_figure(read),
+               _method_figure(read)]  # fmt: skip
     if read.graded:
         figures.insert(1, _grades_figure(read))
     return Section("quality", "Data quality and method", (), tuple(figures))

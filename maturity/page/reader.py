@@ -174,4 +174,6 @@ class Reader(Numbers):
 
 def why_not(score: Mapping[str, Any]) -> str:
     """Why there is no value, where there is none."""
+    if score.get("withheld"):
+        return "withheld in this edition"
     return "cannot be told from these answers" if score["value"] is None else ""
