@@ -82,6 +82,7 @@ def page(
     sections.append(annex(read))
     marking = MARKINGS.get(made["audience"], f"Edition: {plain(made['audience'])}")
     inputs = "\n".join(f"{path} {digest}" for path, digest in sorted(made["inputs"].items()))
+    digest = hashlib.sha256(inputs.encode()).hexdigest()[:12]
     period = dates(wave["from"], wave["to"])
     owner, distribution = plain(theme.owner), plain(theme.marking)
     made_by = f"Made by {named(owner)} with" if owner else "Made with"
@@ -101,8 +102,9 @@ def page(
         bands=read.bands(),
         sections=tuple(replace(section, number=n) for n, section in enumerate(sections, start=1)),
         colophon=(
-            f"{made_by} maturity {plain(made['version'])}. Fingerprint of the inputs: "
-            f"{hashlib.sha256(inputs.encode()).hexdigest()[:12]}.",
+            f"{made_by} maturity {plain(made['version'])}."
+            # A fingerprint would let whoever guesses the answers confirm the guess.
+            + (f" Fingerprint of the inputs: {digest}." if read.consultant else ""),
             "This file loads nothing from any network. It is not a publication of the NHS.",
         ),
         # The marking has a line of its own in the foot of every printed page.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from maturity.page.parts import Cell, Figure, Table
@@ -11,17 +11,6 @@ from maturity.wording import NO_VALUE, NOT_ASKED, WITHHELD, count, join, percent
 
 #: What an audience's edition is, in its own words.
 _FOR = {"partners": "partners", "public": "the public"}
-#: What the attack's figures are called where they are only held to the thresholds.
-_FIGURES = {
-    "C4": "connectedness without the hub",
-    "P3": "connectedness without a place's lead",
-    "coverage": "coverage",
-    "quality": "quality",
-    "dimensions": "the averages of the dimensions",
-    "ranges": "the ends of likely ranges",
-    "verdicts": "the words of verdicts",
-    "diagnostics": "the diagnostics shown",
-}
 
 
 def edition_line(read: Reader) -> str:
@@ -54,7 +43,13 @@ def edition_figure(read: Reader) -> Figure:
     tables, notes = [], []
     if released:
         tables.append(_rules_table(read, released["rules"]))
-        notes += _audited(read, released["audit"])
+        notes += _audited(released["audit"])
+    notes.append(
+        "Not in this edition at all: what one organisation says of another unless it agreed, an "
+        "organisation's own response, how far the two sides of single pairs agree, the view from "
+        "the centre, what would settle a verdict by name, and the verdict under other choices of "
+        "method."
+    )
     notes.append(
         f"{WITHHELD} is withheld. {NO_VALUE} is not known. [x] is not answered. {NOT_ASKED} is "
         "answered, but nobody can judge. They are four different things, and none of them is 0."
@@ -121,24 +116,20 @@ def _rules_table(read: Reader, rules: Mapping[str, Any]) -> Table:
     )
 
 
-def _audited(read: Reader, audit: Mapping[str, Any]) -> list[str]:
+def _audited(audit: Mapping[str, Any]) -> list[str]:
     """What the attack tried and found, in plain words."""
     said = [
         "Before this edition was made a program tried to work out what it hides: as any reader, "
-        "and in turn as everyone of each organisation together with all their own answers. It "
-        f"looked for {audit['protected']:,} protected values as {audit['insiders']:,} such "
-        f"readers, and could tell none to less than {rounded(audit['narrowest'])} points of 100."
+        "and in turn as everyone of each organisation together, with all their own answers. It "
+        f"looked for {count(audit['protected'], 'protected value')} as "
+        f"{count(audit['insiders'], 'such reader')}, and could tell none to less than "
+        f"{rounded(audit['narrowest'])} points of 100."
     ]
     if audit["covered"]:
-        said.append(f"It had equations for: {_figures(audit['covered'])}.")
+        said.append(f"It calculated with {join(audit['covered'])}.")
     if audit["thresholds_only"]:
         said.append(
-            "It had none for the following, which are held to the rules above alone: "
-            f"{_figures(audit['thresholds_only'])}."
+            "It could not calculate with these, which are held to the rules above alone: "
+            f"{join(audit['thresholds_only'])}."
         )
     return said
-
-
-def _figures(keys: Sequence[str]) -> str:
-    """What figures are called, each kind once."""
-    return join(dict.fromkeys(_FIGURES.get(key, key) for key in keys))

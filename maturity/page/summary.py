@@ -222,7 +222,7 @@ def _responses(read: Reader) -> tuple[Fact, ...]:
         ),
         Fact(
             "Leaders who answered",
-            f"{said['leaders_answered']}",
+            f"{'' if read.pairs_shown else 'about '}{said['leaders_answered']}",
             f"of {said['leaders_invited']}",
             rate(said["leaders_answered"], said["leaders_invited"]),
         ),
