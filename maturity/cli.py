@@ -139,6 +139,11 @@ def check(survey: Path) -> None:
         click.echo(f"{plural(len(errors), 'error')} to mend, {plural(len(doubts), 'doubt')}.")
         raise click.exceptions.Exit(1)
     click.echo(f"Nothing is wrong. {plural(len(doubts), 'doubt')} to look at.")
+    from maturity.agreed import unpublishable
+    from maturity.survey import open_survey
+
+    for line in unpublishable(open_survey(survey)):
+        click.echo(safe(line))
 
 
 @cli.command("score", short_help="Score a wave and write its report, results and tables.")

@@ -121,6 +121,17 @@ def _sectors_figure(read: Reader) -> Figure:
         )
         for e in entries
     )
+    rows += tuple(
+        (
+            Cell(f"All {plain(e['title'])}", head=True),
+            read.value(e["score"], chip=True),
+            read.base(e["score"]),
+            Cell(),
+            Cell(),
+            read.bar(e["score"]),
+        )
+        for e in read.results.get("partner_groups", ())
+    )
     return Figure(
         "sectors",
         read.spread([(plain(e["title"]), e["score"]["value"]) for e in entries], "sector"),

@@ -37,8 +37,9 @@ def _response_figure(read: Reader) -> Figure:
     about = "" if read.pairs_shown else "About "
     return Figure(
         "response",
-        f"{about}{said['leaders_answered']} of {count(said['leaders_invited'], 'leader')} answered, from "
-        f"{said['organisations_answered']} of {count(said['organisations'], 'organisation')}",
+        f"{about}{said['leaders_answered']} of {count(said['leaders_invited'], 'leader')} "
+        f"answered, from {said['organisations_answered']} of "
+        f"{count(said['organisations'], 'organisation')}",
         f"Response by sector, {named(read.wave)}",
         (
             Table(

@@ -82,6 +82,11 @@ class _Edition:
                 for n, row in enumerate(found["organisations"])
             ],
             "sectors": [self.sector(n, row) for n, row in enumerate(found["sectors"])],
+            "partner_groups": [
+                {key: row[key] for key in ("group", "title")}
+                | self.scores(("partner_groups", n), ("score",))
+                for n, row in enumerate(found["partner_groups"])
+            ],
             "sector_blocks": [
                 {"a": row["a"], "b": row["b"]}
                 | self.scores(
