@@ -13,12 +13,14 @@ from math import nan
 
 import numpy as np
 
-from maturity.frame import Floats, Ints
+from maturity.frame import Bools, Floats, Ints
 from maturity.model import EXACT, mean
 from maturity.number import Number, undefined
 
 FEW = "fewer than two raters answered the same item"
 NO_ROOM = "no item with two raters and room to differ"
+#: Below this ICC(1) a group's value is an average of individuals and not a view that they share.
+SHARED = 0.05
 
 
 # -- within one organisation ---------------------------------------------------------------------
@@ -28,7 +30,8 @@ NO_ROOM = "no item with two raters and room to differ"
 class Agreements:
     """How far the raters of each of several things agree, one value a thing.
 
-    `raters` counts those who answered any item. NaN where a measure is not defined for a thing.
+    `raters` counts those who answered any item; `line` is the average deviation beyond which they
+    do not count as agreeing. NaN where a measure is not defined for a thing.
     """
 
     raters: Ints
@@ -36,6 +39,17 @@ class Agreements:
     r_wg_star: Floats
     average_deviation: Floats
     a_wg: Floats
+    line: float
+
+    @property
+    def known(self) -> Bools:
+        """The things of which two raters answered the same item."""
+        return np.asarray(np.isfinite(self.average_deviation))
+
+    @property
+    def disagree(self) -> Bools:
+        """The things about which raters differ so much that it matters; false where not known."""
+        return np.asarray(self.average_deviation > self.line + EXACT)
 
 
 def agreements(
@@ -58,6 +72,8 @@ def agreements(
         1 - share,
         mean(np.where(cells.several, cells.deviation(cells.mean), nan), axis=1),
         mean(_alike_for_their_mean(cells, low, low + (options - 1) * step), axis=1),
+        # Burke and Dunlap 2002.
+        options / 6 * step,
     )
 
 
@@ -106,11 +122,6 @@ def average_deviation(ratings: Floats, *, median: bool = False) -> Number:
     return _number(mean(np.where(cells.several, apart, nan), axis=1), cells.raters)
 
 
-def line_of_disagreement(*, options: int = 5, step: float = 1.0) -> float:
-    """The average deviation beyond which raters do not count as agreeing: options / 6 steps."""
-    return options / 6 * step
-
-
 def leaders_disagree(ratings: Floats, *, options: int = 5, step: float = 1.0) -> bool | None:
     """Whether leaders of one organisation see the same relationship so differently that it matters.
 
@@ -120,10 +131,8 @@ def leaders_disagree(ratings: Floats, *, options: int = 5, step: float = 1.0) ->
     Undefined: None where no item has two answers.
     Sources: Burke and Dunlap 2002.
     """
-    found = average_deviation(ratings)
-    if not found.known:
-        return None
-    return found.value > line_of_disagreement(options=options, step=step) + EXACT
+    found = agreements(_one(ratings), options=options, step=step)
+    return bool(found.disagree[0]) if found.known[0] else None
 
 
 def a_wg(ratings: Floats, *, low: float = 0.0, high: float = 4.0) -> Number:
@@ -145,7 +154,7 @@ def a_wg(ratings: Floats, *, low: float = 0.0, high: float = 4.0) -> Number:
 # -- across organisations ------------------------------------------------------------------------
 
 
-def icc_1(values: Floats, groups: Sequence[str], *, harmonic: bool = False) -> Number:
+def icc_1(values: Floats, groups: Sequence[str] | Ints, *, harmonic: bool = False) -> Number:
     """How much of the differences between answers is between groups rather than inside them.
 
     Formula: (B - W) / (B + (k - 1) W), with mean squares between and within groups and k the mean
@@ -168,7 +177,7 @@ def icc_1(values: Floats, groups: Sequence[str], *, harmonic: bool = False) -> N
     return Number((between - within) / (between + (k - 1) * within), int(total))
 
 
-def icc_2(values: Floats, groups: Sequence[str]) -> Number:
+def icc_2(values: Floats, groups: Sequence[str] | Ints) -> Number:
     """How reliably the groups' means tell the groups apart; from .70 on they do.
 
     Formula: (B - W) / B, with mean squares between and within groups.
@@ -196,12 +205,12 @@ def _guessing(options: int, step: float) -> float:
     return step**2 * (options**2 - 1) / 12
 
 
-def _squares(values: Floats, groups: Sequence[str]) -> tuple[float, float, Floats] | Number:
+def _squares(values: Floats, groups: Sequence[str] | Ints) -> tuple[float, float, Floats] | Number:
     """The mean squares between and within groups and the groups' sizes, or why there are none."""
     given = np.asarray(values, dtype=np.float64)
     known = np.isfinite(given)
     given = given[known]
-    _, codes = np.unique(np.array(groups, dtype=str)[known], return_inverse=True)
+    _, codes = np.unique(np.asarray(groups)[known], return_inverse=True)
     sizes = np.bincount(codes).astype(np.float64)
     many, apart = len(given), len(sizes)
     if apart < 2 or many <= apart:

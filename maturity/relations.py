@@ -76,6 +76,29 @@ class Relations:
         return Number(value, chosen.n, "; ".join(note for note in notes if note))
 
     @property
+    def generalised_reciprocity(self) -> Number:
+        """How far organisations that rate others high are rated high themselves, from -1 to 1.
+
+        Formula: the covariance of actor and partner effects / the root of their two variances.
+        Moves: as `relations`.
+        Do not over-read: it is a correlation of what is left of two estimates; in a small group it
+        is a wide guess.
+        Undefined: too little is known, either share is below .10, or the estimate lies beyond 1.
+        Sources: Kenny 1994.
+        """
+        parts = (self.share("actor"), self.share("partner"))
+        for part in parts:
+            if not part.known:
+                return part
+        if min(part.value for part in parts) < WORTH:
+            return undefined(f"who rates or who is rated explains below {WORTH:.2f}", parts[0].n)
+        both, over = self.actor_partner_covariance, self.actor_variance.value
+        value = both.value / float(np.sqrt(over * self.partner_variance.value))
+        if abs(value) > 1:
+            return undefined("too little is known: the estimate lies beyond 1", both.n)
+        return Number(value, both.n, both.note)
+
+    @property
     def reciprocity(self) -> Number:
         """How far two organisations answer each other in what is particular to the two of them.
 

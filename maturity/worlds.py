@@ -16,7 +16,7 @@ from maturity.frame import Bools, Floats, Frame, Ints
 from maturity.instrument import Status
 from maturity.model import EXACT, imputable, mean
 from maturity.views import Layer, Statements, Views
-from maturity.wave import Wave
+from maturity.wave import Answers, Wave
 
 #: Answers are rounded to whole multiples of 2^-32, so a sum is the same in any order and on any
 #: machine; the rounding is far below what any threshold forgives.
@@ -195,6 +195,11 @@ class Basis:
         return np.setdiff1d(np.arange(2 * self.frame.size), np.concatenate([[], *heard]))
 
 
+def leaders_views(answers: Answers) -> Floats:
+    """Each leader's view of a partner: the mean of what they answered, 0 without a relationship."""
+    return np.where(answers.state == Status.NONE, 0.0, mean(answers.quality, axis=1))
+
+
 def prepare(wave: Wave, frame: Frame) -> Basis:
     """Everything the model may read of a wave's answers about these pairs."""
     answers = wave.answers
@@ -203,7 +208,7 @@ def prepare(wave: Wave, frame: Frame) -> Basis:
     inside = view >= 0
     none = answers.state == Status.NONE
     valued = answers.state == Status.VALUE
-    composite = np.where(none, 0.0, mean(answers.quality, axis=1))
+    composite = leaders_views(answers)
     instrument = wave.instrument
     # One pair of arrays a layer: the score of each answer, and whether it counts.
     rows: list[tuple[Floats, Bools]] = [(composite, none | valued)]
