@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
+from maturity.page.agreement import agreement
 from maturity.page.annex import annex
 from maturity.page.map import relationships
 from maturity.page.matrix import matrix
@@ -73,6 +74,7 @@ def page(
         voice(read),
         *([change] if change else []),
         talk(told),
+        agreement(read),
         quality(read),
     ]
     if words:
