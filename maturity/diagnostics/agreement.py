@@ -100,7 +100,9 @@ class _Agreement:
         values = getattr(self.found, measure)[chosen]
         values = values[np.isfinite(values)]
         if not len(values):
-            return undefined(FEW if measure != "a_wg" else "no view has two raters and room to differ")
+            return undefined(
+                FEW if measure != "a_wg" else "no view has two raters and room to differ"
+            )
         return Number(float(values.mean()), len(values), note)
 
     def _organisation(self, n: int) -> Plain:

@@ -16,7 +16,8 @@ from maturity.model import EXACT, mean
 from maturity.number import Number, undefined
 from maturity.outcome import Outcome, evaluate
 from maturity.ranges import of_outcome
-from maturity.relations import LEAST, OBSERVED, relations as model_of, tie_by_centred_severity
+from maturity.relations import LEAST, OBSERVED, tie_by_centred_severity
+from maturity.relations import relations as model_of
 from maturity.ties import Ties
 from maturity.views import Known
 

@@ -58,6 +58,4 @@ def _range(of: Assessment, ratings: Floats, leaders: Ints) -> tuple[Number, Numb
         return none, none
     # Leaders by their names, so that the order of rows does not matter.
     names = [of.wave.leaders[n].id for n in leaders]
-    return alpha_range(
-        ratings, names, level=of.survey.settings.level, draws=draws, seed=of.seed
-    )
+    return alpha_range(ratings, names, level=of.survey.settings.level, draws=draws, seed=of.seed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from maturity.drawing.palette import sector_mark
@@ -19,6 +19,8 @@ ALL, MOST_ROWS = 24, 40
 MOST_NAMED = 4
 #: A share of views from which disagreement is the finding and not agreement.
 OFTEN = 0.15
+#: A score that moves by less than this hardly moves.
+LITTLE = 1.0
 #: Below this many organisations the parts of a rating are not shown.
 FEWEST = 5
 
@@ -114,7 +116,7 @@ def _within_title(views: int, apart: int) -> str:
             "partner differently"
         )
     if not apart:
-        return f"In all {views} views of two leaders or more, leaders broadly agree"
+        return f"Leaders broadly agree in {'every' if views > 1 else 'the one'} view of two or more"
     return f"In {views - apart} of {count(views, 'view')} leaders of one organisation broadly agree"
 
 
@@ -141,7 +143,9 @@ def _listed(rows: Sequence[Plain]) -> tuple[Sequence[Plain], str]:
     if len(several) <= ALL:
         return several, said
     kept = [row for row in several if row["disagree"] or row["disputed"]]
-    quiet = f"In {count(len(several) - len(kept), 'further organisation')} leaders agree throughout."
+    quiet = (
+        f"In {count(len(several) - len(kept), 'further organisation')} leaders agree throughout."
+    )
     return kept[:MOST_ROWS], " ".join(
         part for part in (quiet, _cut(len(kept) - MOST_ROWS), said) if part
     )
@@ -183,11 +187,9 @@ def _where(read: Reader, apart: Sequence[Plain]) -> str:
         for row in sorted(widest, key=lambda row: read.position[row["organisation"]])
     ]
     left = len(apart) - len(widest)
-    return (
-        f"Where they differ{' most' if left else ''}: leaders of {'; of '.join(said)}."
-        + (f" {count(left, 'further view')} {'is' if left == 1 else 'are'} in leaders_apart.csv."
-           if left else "")
-    )  # fmt: skip
+    return f"{'Among these' if left else 'These are'}: leaders of {'; of '.join(said)}." + (
+        f" All {len(apart)} are in leaders_apart.csv." if left else ""
+    )
 
 
 # -- the system ----------------------------------------------------------------------------------
@@ -200,34 +202,32 @@ def _one_voice(read: Reader, found: Plain) -> Figure:
         _row("Agreement inside organisations", "r_wg(j), average", within["r_wg_j"], "view",
              _strength(within["r_wg_j"]["value"])),
         _row("Organisations' share in what is said", "ICC(1)", within["icc_1"], "answer",
-             _shared(within["icc_1"]["value"])),
+             _shared(within["icc_1"]["value"], "organisations' views")),
         _row("How well the averages tell views apart", "ICC(2)", within["icc_2"], "answer",
              _apart(within["icc_2"]["value"])),
         _row("The same for statements about the system", "ICC(1)", within["statements"]["icc_1"],
-             "leader", _shared(within["statements"]["icc_1"]["value"])),
-        _row(f"{items['quality']['items']} questions on partners", "alpha", items["quality"]["alpha"],
-             "answer", _together(items["quality"], items["halo"]), _reach(items["quality"])),
+             "leader", _shared(within["statements"]["icc_1"]["value"], "organisations")),
+        _row(f"{items['quality']['items']} questions on partners", "alpha",
+             items["quality"]["alpha"], "answer", _together(items["quality"], items["halo"]),
+             _reach(items["quality"])),
         _row("The same with one factor", "omega", items["quality"]["omega"], "answer",
              "How much of their sum is the one thing they share."),
         _row(f"{items['statements']['items']} statements", "alpha", items["statements"]["alpha"],
              "leader", _together(items["statements"], None), _reach(items["statements"])),
+        _row("One answer to every question", "for over 90% of partners", straight, "leader",
+             "Leaders in haste, or who see partners as all of a piece.", shown=percent),
     ]  # fmt: skip
-    rows.append(
-        (
-            Cell("One answer to every question", note="for over 90% of partners", head=True),
-            Cell(_share(straight["value"]), number=True),
-            Cell(count(straight["n"], "leader") if straight["n"] else NO_VALUE, number=True),
-            Cell("Leaders who may have answered in haste, or who see partners as all of a piece."),
-        )
-    )
     density, error = between["density"], between["density_error"]
     if density["value"] is not None and error["value"] is not None:
         rows.append(
-            (
-                Cell("Average view, with its standard error", note="vertex bootstrap", head=True),
-                Cell(read.number(density["value"]), note=f"± {error['value']:.1f}", number=True),
-                Cell(count(error["n"], "organisation"), number=True),
-                Cell("Only for holding systems of the same frame against each other."),
+            _row(
+                "Average view, with its standard error",
+                "vertex bootstrap",
+                {**density, "n": error["n"]},
+                "organisation",
+                "Only for holding systems of the same frame against each other.",
+                f"± {error['value']:.1f}",
+                shown=read.number,
             )
         )
     notes = []
@@ -248,8 +248,8 @@ def _one_voice(read: Reader, found: Plain) -> Figure:
         (
             Table(
                 "Agreement and reliability",
-                (Cell("What"), Cell("Value", number=True), Cell("Base (n)", number=True),
-                 Cell("What it says")),
+                (Cell("What", note="and what it says"), Cell("Value", number=True),
+                 Cell("Base (n)", number=True)),
                 tuple(rows),
             ),
         ),
@@ -271,16 +271,24 @@ def _one_voice_title(icc: float | None, shared: bool | None) -> str:
 
 
 def _row(
-    what: str, index: str, number: Plain, noun: str, says: str, note: str = ""
-) -> tuple[Cell, ...]:
-    known = number["value"] is not None
+    what: str, index: str, number: Plain, noun: str, says: str, note: str = "",
+    *, shown: Callable[[float], str] | None = None,
+) -> tuple[Cell, ...]:  # fmt: skip
+    """One index: what it is and says, its value with a range or error, and its base."""
+    value = number["value"]
+    if value is None:
+        text = plain(number["note"])
+        why = f"Not known: {text}." if text else "Not known."
+        return (
+            Cell(what, note=f"{why}\n{index}", head=True),
+            Cell(NO_VALUE, why="not known", number=True),
+            Cell(count(number["n"], noun), number=True),
+        )
     return (
-        Cell(what, note=index, head=True),
-        Cell(_index(number["value"]), note=note, why="" if known else "too few answers",
-             number=True),
+        Cell(what, note=f"{says}\n{index}", head=True),
+        Cell((shown or _index)(value), note=note, number=True),
         Cell(count(number["n"], noun), number=True),
-        Cell(says if known else _sentence(number["note"])),
-    )  # fmt: skip
+    )
 
 
 def _strength(value: float | None) -> str:
@@ -289,11 +297,11 @@ def _strength(value: float | None) -> str:
     return words[sum((value or 0.0) > cut + 1e-9 for cut in (0.30, 0.50, 0.70, 0.90))]
 
 
-def _shared(value: float | None) -> str:
+def _shared(value: float | None, groups: str) -> str:
     if value is None or value < 0.05:
         return "Leaders of one organisation are hardly more alike than those of different ones."
     size = "Large" if value >= 0.25 else "Medium" if value >= 0.10 else "Small"
-    return f"{size}: {percent(value)} of the differences lie between, not inside."
+    return f"{size}: {percent(value)} of the differences lie between {groups}, not inside them."
 
 
 def _apart(value: float | None) -> str:
@@ -333,12 +341,6 @@ def _index(value: float | None) -> str:
 
 def _share(value: float | None) -> str:
     return NO_VALUE if value is None else percent(value)
-
-
-def _sentence(note: str) -> str:
-    """A note of the results as a sentence of its own."""
-    text = plain(note)
-    return f"Not known: {text}." if text else ""
 
 
 # -- raters --------------------------------------------------------------------------------------
@@ -437,7 +439,7 @@ def _severity(read: Reader, found: Plain) -> Figure:
             f"The score if nobody rated more severely than others of their sector, "
             f"{named(read.wave)}",
             (),
-            (_sentence(found["note"] or "no score is known"),),
+            (f"Not known: {plain(found['note']) or 'there is no score'}.",),
         )
     now, then = read.number(before), read.number(after)
     changed, crossed = found["bands_changed"], found["crossed"]
@@ -448,16 +450,13 @@ def _severity(read: Reader, found: Plain) -> Figure:
             if crossed
             else "No criterion would move to the other side of its line."
         ),
-        "A check and not a correction: a whole sector that rates everyone low may be right, so "
-        "what each sector says on average is left as it is. Care providers, for one, have long "
-        "said that they are not heard.",
+        "Do not over-read: a check and not a correction. A whole sector that rates everyone low "
+        "may be right (care providers in England have long said that they are not heard), so what "
+        "each sector says on average is left as it is.",
     ]
     return Figure(
         "severity",
-        f"Severe and lenient raters hardly matter: the score would be {then}, too"
-        if now == then
-        else f"Without severe and lenient raters inside sectors the score would be {then}, "
-        f"not {now}",
+        _severity_title(now, then, abs(after - before) < LITTLE),
         "Scores if nobody rated more severely than others of their own sector, 0 to 100, "
         f"{named(read.wave)}",
         (
@@ -488,7 +487,13 @@ def _severity(read: Reader, found: Plain) -> Figure:
     )
 
 
+def _severity_title(now: str, then: str, little: bool) -> str:
+    if now == then:
+        return f"Allowing for severe raters does not move the score: {now} either way"
+    if little:
+        return f"Allowing for severe raters hardly moves the score: {then} in place of {now}"
+    return f"Without severe and lenient raters inside sectors the score would be {then}, not {now}"
+
+
 def _moved(read: Reader, value: float | None) -> Cell:
-    return Cell(
-        read.number(value), why="no view was given" if value is None else "", number=True
-    )
+    return Cell(read.number(value), why="no view was given" if value is None else "", number=True)
