@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from maturity.frame import Bools, Floats
+from maturity.model import EXACT
 from maturity.number import Number, undefined
 from maturity.ties import Ties
 
@@ -94,9 +95,9 @@ class Relations:
             return undefined(f"who rates or who is rated explains below {WORTH:.2f}", parts[0].n)
         both, over = self.actor_partner_covariance, self.actor_variance.value
         value = both.value / float(np.sqrt(over * self.partner_variance.value))
-        if abs(value) > 1:
+        if abs(value) > 1 + EXACT:
             return undefined("too little is known: the estimate lies beyond 1", both.n)
-        return Number(value, both.n, both.note)
+        return Number(max(-1.0, min(1.0, value)), both.n, both.note)
 
     @property
     def reciprocity(self) -> Number:
@@ -138,8 +139,12 @@ def relations(ties: Ties) -> Relations:
     if effects is None:
         return _nothing(ties, known, "the gaps leave open who rates high and who is rated high")
     mean, actor, partner = effects
+    # What is left of a fit that is exact is no relationship, and equal raters do not differ.
+    tiny = EXACT * max(1.0, float(np.nanmax(np.abs(part.values))))
+    actor, partner = (np.where(np.abs(one) < tiny, 0.0, one) for one in (actor, partner))
     fitted = mean + actor[:, None] + partner
     rest = np.where(part.known, part.values - fitted, 0.0)
+    rest[np.abs(rest) < tiny] = 0.0
     upper = np.triu(part.known & part.known.T)
     # The fit costs one pair for each organisation. Where one side alone is known it carries a part
     # of that cost, and says nothing of how two answer each other.
