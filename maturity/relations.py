@@ -290,10 +290,13 @@ def _least_squares(filled: Floats, known: Bools) -> tuple[float, Floats, Floats]
     used = np.concatenate([[True], raters, rated])
     inner = normal[np.ix_(used, used)]
     # One number too many on each side is decided by the sums; any more and it stays open.
-    if np.linalg.matrix_rank(inner, hermitian=True) < used.sum() - 2:
+    roots, vectors = np.linalg.eigh(inner)
+    kept = np.abs(roots) > np.abs(roots).max() * len(roots) * np.finfo(np.float64).eps
+    if kept.sum() < used.sum() - 2:
         return None
     solution = np.zeros(2 * size + 1)
-    solution[used] = np.linalg.lstsq(inner, right[used])[0]
+    turned = vectors[:, kept]
+    solution[used] = turned @ ((turned.T @ right[used]) / roots[kept])
     actor, partner = solution[1 : size + 1], solution[size + 1 :]
     top, side = float(actor[raters].mean()), float(partner[rated].mean())
     # Who rated nobody, or was rated by nobody, stands at the mean.

@@ -185,7 +185,8 @@ class Basis:
             unknown = np.full((len(mine), 1), np.nan)
             total, many = scores.sum(axis=1)[:, None], given.sum(axis=1)[:, None]
             data = _ratio(total, many, unknown)
-            found.append(_Told(scores, given, data, alone, mine[alone].argmax(axis=1), silent))
+            who = mine[alone].argmax(axis=1) if len(alone) else alone
+            found.append(_Told(scores, given, data, alone, who, silent))
         return tuple(found)
 
     @cached_property
