@@ -70,6 +70,8 @@ def _within(read: Reader, found: Plain) -> Figure:
                 else ""
             )
         )
+    if apart:
+        notes.append(_where(read, apart))
     if found["alone"]:
         one = found["alone"] == 1
         notes.append(
@@ -77,8 +79,6 @@ def _within(read: Reader, found: Plain) -> Figure:
             "can be compared there."
         )
     rows, more = _listed(found["organisations"])
-    if apart:
-        notes.append(_where(read, apart))
     if more:
         notes.append(more)
     notes.append(
@@ -184,6 +184,7 @@ def _where(read: Reader, apart: Sequence[Plain]) -> str:
         for row in sorted(widest, key=lambda row: read.position[row["organisation"]])
     ]
     left = len(apart) - len(widest)
-    return f"{'Among these' if left else 'These are'}: leaders of {'; of '.join(said)}." + (
-        f" All {len(apart)} are in leaders_apart.csv." if left else ""
+    return (
+        f"{'Among the views' if left else 'The views'} in which they do: leaders of {'; of '.join(said)}."
+        + (f" All {len(apart)} are in leaders_apart.csv." if left else "")
     )
