@@ -184,7 +184,6 @@ def _where(read: Reader, apart: Sequence[Plain]) -> str:
         for row in sorted(widest, key=lambda row: read.position[row["organisation"]])
     ]
     left = len(apart) - len(widest)
-    return (
-        f"{'Among the views' if left else 'The views'} in which they do: leaders of {'; of '.join(said)}."
-        + (f" All {len(apart)} are in leaders_apart.csv." if left else "")
-    )
+    which = "Among the views" if left else "The views"
+    rest = f" All {len(apart)} are in leaders_apart.csv." if left else ""
+    return f"{which} in which they do: leaders of {'; of '.join(said)}.{rest}"
