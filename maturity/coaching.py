@@ -113,6 +113,14 @@ COACHING = MappingProxyType(
             "Would both sides of one such pair compare notes on the last thing they did together?",
             "Different views are normal between organisations of different size and power.",
         ),
+        "leaders-disagree": Coaching(
+            "agreement",
+            "An average of leaders who disagree describes none of them, and a partner who deals "
+            "with each of them meets several organisations.",
+            "What does each of them see of this partner that the others do not?",
+            "Leaders who do different work may rightly see different things, and with two or three "
+            "of them one answer decides.",
+        ),
         "missing": Coaching(
             "matrix",
             "Some may be missed by residents; others may never have been needed.",

@@ -298,6 +298,35 @@ def _sides(results: Plain) -> Finding | None:
     )
 
 
+def _leaders(results: Plain) -> Finding | None:
+    """Leaders of the same organisations often see the same partner differently."""
+    found = results["diagnostics"].get("agreement")
+    if not found or found["views"] < ENOUGH_PAIRS:
+        return None
+    apart = found["apart"]
+    if len(apart) < MANY * found["views"]:
+        return None
+    disputed = found["disputed"]
+    said = (
+        f"In {len(apart)} of {count(found['views'], 'view')} that two leaders or more of one "
+        "organisation gave, they differ so much that it matters."
+    )
+    if disputed:
+        said += f" In {disputed} of them one rates the relationship and another says there is none."
+    name = {o["organisation"]: named(shorten(o["name"])) for o in results["organisations"]}
+    listed = [
+        f"{name[row['organisation']]} about {name[row['partner']]}"
+        for row in apart[:SEVERAL]
+        if row["organisation"] in name and row["partner"] in name
+    ]
+    return Finding(
+        slug="leaders-disagree",
+        title="Leaders of one organisation often see the same partner differently",
+        says=said,
+        names=f"Among others, leaders of {join(listed)}." if listed else "",
+    )
+
+
 def _left_out(results: Plain) -> Finding | None:
     titles = [named(plain(s["title"])) for s in results["sectors"] if s.get("left_out")]
     if not titles:
@@ -391,6 +420,7 @@ _TOLD: tuple[Callable[[Plain], Finding | None], ...] = (
     _near,
     _working,
     _sides,
+    _leaders,
     _missing,
     _dimensions,
     _alike,

@@ -35,6 +35,13 @@ def tables(found: Plain) -> dict[str, pd.DataFrame]:
     rows["roles"] = found["diagnostics"]["centre_gap"]["roles"]
     rows["voice"] = found["diagnostics"]["seats_without_voice"]["sectors"]
     rows["two_sides"] = found["diagnostics"]["two_sides"]["apart"]
+    # An edition leaves these out altogether.
+    within = found["diagnostics"].get("agreement", {})
+    between = found["diagnostics"].get("relations", {})
+    rows["agreement"] = within.get("organisations", [])
+    rows["leaders_apart"] = within.get("apart", [])
+    rows["raters"] = between.get("blocks", [])
+    rows["severity"] = between.get("severity", {}).get("sectors", [])
     rows["sensitivity"] = found["verdicts"]["sensitivity"]
     rows["profile"] = [{"measure": name, **score} for name, score in found["profile"].items()]
     rows["matrix"] = list(_matrix_rows(found))
@@ -86,6 +93,10 @@ _EMPTY = {
     "seats_without_voice": ["organisation", "sector"],
     "roles": ["role", "invited"],
     "voice": ["sector", "title"],
+    "agreement": ["organisation", "leaders"],
+    "leaders_apart": ["organisation", "partner"],
+    "raters": ["place", "members"],
+    "severity": ["sector", "title"],
     "sensitivity": ["id", "title"],
     "matrix": ["gives"],
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from maturity.agreement import leaders_disagree
 from maturity.instrument import Dimension
 from maturity.measures.centre import centre_gap
 from maturity.measures.seats import seats_without_voice
@@ -39,6 +40,7 @@ TERMS: tuple[tuple[str, object], ...] = (
     ("Seat without voice", seats_without_voice),
     ("View-from-the-centre gap", centre_gap),
     ("Two sides agree", Sides),
+    ("Leaders disagree", leaders_disagree),
 )
 
 

@@ -16,7 +16,7 @@ from maturity.frame import Bools, Floats, Frame, Ints
 from maturity.instrument import Status
 from maturity.model import EXACT, imputable, mean
 from maturity.views import Layer, Statements, Views
-from maturity.wave import Wave
+from maturity.wave import Answers, Wave
 
 #: Answers are rounded to whole multiples of 2^-32, so a sum is the same in any order and on any
 #: machine; the rounding is far below what any threshold forgives.
@@ -185,7 +185,8 @@ class Basis:
             unknown = np.full((len(mine), 1), np.nan)
             total, many = scores.sum(axis=1)[:, None], given.sum(axis=1)[:, None]
             data = _ratio(total, many, unknown)
-            found.append(_Told(scores, given, data, alone, mine[alone].argmax(axis=1), silent))
+            who = mine[alone].argmax(axis=1) if len(alone) else alone
+            found.append(_Told(scores, given, data, alone, who, silent))
         return tuple(found)
 
     @cached_property
@@ -193,6 +194,11 @@ class Basis:
         """The views of organisations none of whose leaders said anything of an expected partner."""
         heard = [speaker.views for speaker in self.speakers]
         return np.setdiff1d(np.arange(2 * self.frame.size), np.concatenate([[], *heard]))
+
+
+def leaders_views(answers: Answers) -> Floats:
+    """Each leader's view of a partner: the mean of what they answered, 0 without a relationship."""
+    return np.where(answers.state == Status.NONE, 0.0, mean(answers.quality, axis=1))
 
 
 def prepare(wave: Wave, frame: Frame) -> Basis:
@@ -203,7 +209,7 @@ def prepare(wave: Wave, frame: Frame) -> Basis:
     inside = view >= 0
     none = answers.state == Status.NONE
     valued = answers.state == Status.VALUE
-    composite = np.where(none, 0.0, mean(answers.quality, axis=1))
+    composite = leaders_views(answers)
     instrument = wave.instrument
     # One pair of arrays a layer: the score of each answer, and whether it counts.
     rows: list[tuple[Floats, Bools]] = [(composite, none | valued)]

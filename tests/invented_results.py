@@ -9,6 +9,8 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
+from invented_agreement import together
+
 SECTORS = {
     "icb": "Integrated care board",
     "nhs_acute": "Acute hospital trusts",
@@ -236,6 +238,7 @@ def results(
             "seats_without_voice": _seats(roster, used, given, ranges),
             "centre_gap": _centre(ranges),
             "two_sides": _two_sides(dyads, roster, used, ranges),
+            **together(roster, {sector: SECTORS[sector] for sector in used}, names),
         },
         "notes": ["No organisation is <i>marked</i> as representing others."],
     }  # fmt: skip
@@ -529,6 +532,8 @@ def for_audience(found: dict[str, Any], audience: str) -> dict[str, Any]:
     for entry in shown["organisations"]:
         entry |= {"invited": None, "answered": None}
     shown["made"]["inputs"] = {}
+    for key in ("agreement", "reliability", "relations"):
+        del diagnostics[key]
     if audience == "public":
         shown["dyads"] = []
         shown["structure"] |= {"removed": [], "added": []}
@@ -563,7 +568,7 @@ PLANTED = (
 #: Where people, and not the program, wrote the words: texts, names, titles and codes.
 WRITTEN = frozenset(
     {"title", "name", "notice", "text", "reason", "reasons", "notes", "place", "places", "seats",
-     "organisation", "members", "a", "b", "lower", "higher", "dominant", "bands", "band",
+     "organisation", "partner", "members", "a", "b", "lower", "higher", "dominant", "bands", "band",
      "band_low", "band_high", "capped_by", "frozen_reason", "question", "version"}
 )  # fmt: skip
 #: The parts whose `id` is anyone's, and those whose `a` and `b` are sectors, which are a fixed set.

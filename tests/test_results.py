@@ -474,6 +474,10 @@ LISTS |= {
     "roles": lambda found: found["diagnostics"]["centre_gap"]["roles"],
     "voice": lambda found: found["diagnostics"]["seats_without_voice"]["sectors"],
     "two_sides": lambda found: found["diagnostics"]["two_sides"]["apart"],
+    "agreement": lambda found: found["diagnostics"]["agreement"]["organisations"],
+    "leaders_apart": lambda found: found["diagnostics"]["agreement"]["apart"],
+    "raters": lambda found: found["diagnostics"]["relations"]["blocks"],
+    "severity": lambda found: found["diagnostics"]["relations"]["severity"]["sectors"],
     "sensitivity": lambda found: found["verdicts"]["sensitivity"],
     "profile": lambda found: [
         {"measure": name, **score} for name, score in found["profile"].items()
@@ -499,8 +503,8 @@ def flattened(row: Plain) -> Plain:
     flat: Plain = {}
     for key, value in row.items():
         if isinstance(value, dict):
-            flat[key] = value["value"]
-            flat |= {f"{key}_{part}": value[part] for part in SCORE[1:]}
+            parts = [part for part in (*SCORE, "note", "before", "after") if part in value]
+            flat |= {key if part == "value" else f"{key}_{part}": value[part] for part in parts}
         else:
             flat[key] = "; ".join(value) if isinstance(value, list) else value
     return flat

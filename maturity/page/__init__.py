@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from maturity.audience import MARKINGS
+from maturity.page.agreement import agreement
 from maturity.page.annex import annex
 from maturity.page.map import relationships
 from maturity.page.matrix import matrix
@@ -74,6 +75,7 @@ def page(
         voice(read),
         *([change] if change else []),
         talk(told),
+        agreement(read),
         quality(read),
     ]
     if words:

@@ -15,6 +15,7 @@ SECTIONS: Mapping[str, str] = {
     "matrix": "Who rates whom",
     "profile": "Profile",
     "voice": "Voice and seats",
+    "agreement": "Do leaders of one organisation say the same?",
     "quality": "Data quality and method",
 }
 
