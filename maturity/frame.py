@@ -335,8 +335,9 @@ class Frame:
     def levels_of_places(self) -> Bools:
         """Of each place the pairs inside it, then those of its own with the system: 2K x P."""
         inside = self.levels[0] & self._in_places
-        outward = self.levels[2] & self._in_places
-        return np.concatenate([inside, outward])
+        own = np.array([place.members & ~self.wide for place in self.places], dtype=bool)
+        theirs = own.reshape(len(self.places), -1)[:, self.sides].any(axis=1)
+        return np.concatenate([inside, self.levels[2] & theirs])
 
     @cached_property
     def pairs_by_level(self) -> Groups:

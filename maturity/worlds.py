@@ -48,7 +48,8 @@ class Evidence:
 class Informal:
     """Views of pairs that the structure does not expect: never scored, shown on their own.
 
-    `depth` is how the two work together as that side sees it, NaN where nobody said.
+    `depth` is how the two work together as that side sees it, NaN where nobody said; `denied`
+    marks the views of which all leaders say that there is no relationship.
     """
 
     speaker: Ints
@@ -56,6 +57,7 @@ class Informal:
     view: Floats
     leaders: Ints
     depth: Floats
+    denied: Bools
 
 
 @dataclass(frozen=True, eq=False)
@@ -481,5 +483,13 @@ def _informal(
     deep = np.where(none, 0.0, wave.answers.depth)
     count, view = means(composite, (none | valued) & outside)
     _, depth = means(deep, np.isfinite(deep) & outside)
+    absent, _ = means(composite, none & outside)
     found = np.flatnonzero(count)
-    return Informal(found // size, found % size, view[found], count[found], depth[found])
+    return Informal(
+        found // size,
+        found % size,
+        view[found],
+        count[found],
+        depth[found],
+        absent[found] == count[found],
+    )
