@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from maturity.page.annex import annex
+from maturity.page.asked import asked
 from maturity.page.map import relationships
 from maturity.page.matrix import matrix
 from maturity.page.parts import Band, Section
@@ -71,6 +72,7 @@ def page(
         matrix(read),
         profile(read),
         voice(read),
+        asked(read),
         *([change] if change else []),
         talk(told),
         quality(read),

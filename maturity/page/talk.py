@@ -15,6 +15,7 @@ SECTIONS: Mapping[str, str] = {
     "matrix": "Who rates whom",
     "profile": "Profile",
     "voice": "Voice and seats",
+    "asked": "What partners ask about practice",
     "quality": "Data quality and method",
 }
 

@@ -12,6 +12,7 @@ from typing import Any
 from maturity.release.decided import decided
 from maturity.release.linked import Cell, Path
 from maturity.release.marks import at, marks, steps
+from maturity.release.on_paper import on_paper
 from maturity.release.rounding import outward, shown
 from maturity.release.rules import Rules
 from maturity.release.turnout import count, response
@@ -294,67 +295,7 @@ class _Edition:
                 "pairs": None, "agree": None, "tolerance": sides["tolerance"], "apart": [],
                 "sectors": [], "withheld": True,
             }  # fmt: skip
-        return made | self.on_paper(given)
-
-    def on_paper(self, given: Mapping[str, Any]) -> Plain:
-        """Of what partners ask about practice only what stands on paper and rests on no answer.
-
-        Pairs and organisations are named to partners, who know their own structure; the public
-        sees counts.
-        """
-        made: Plain = {}
-        named = self.rules.pairs
-        shared = given.get("shared_on_paper")
-        if shared is not None:
-            made["shared_on_paper"] = {
-                "depth_line": shared["depth_line"],
-                "counts": [dict(row) for row in shared["counts"]],
-                "rows": [
-                    {key: row[key] for key in ("a", "b", "form", "what", "stage", "expected")}
-                    for row in shared["rows"]
-                ]
-                if named
-                else [],
-                "withheld": True,
-            }
-        levels = given.get("levels")
-        if levels is not None:
-            made["levels"] = {
-                "reason": levels["reason"],
-                "wide": levels["wide"],
-                "levels": [
-                    {key: row[key] for key in ("level", "pairs")} for row in levels["levels"]
-                ],
-                "places": [
-                    {key: row[key] for key in ("place", "members", "own")}
-                    for row in levels["places"]
-                ],
-                "bodies": [dict(row) for row in levels["bodies"]],
-                "withheld": True,
-            }
-        bought = given.get("commissioning")
-        if bought is not None:
-            made["commissioning"] = {
-                key: bought[key]
-                for key in ("reason", "contracts", "commissioners", "providers", "both")
-            } | {
-                "parts": [{key: row[key] for key in ("part", "pairs")} for row in bought["parts"]],
-                "withheld": True,
-            }
-        through = given.get("through_hub")
-        if through is not None:
-            paper = through["paper"]
-            made["through_hub"] = {
-                "reason": through["reason"],
-                "hubs": list(through["hubs"]),
-                "paper": {
-                    "connected": paper["connected"],
-                    "only_hub": paper["only_hub"],
-                    "organisations": list(paper["organisations"]) if named else [],
-                },
-                "withheld": True,
-            }
-        return made
+        return made | on_paper(given, named=self.rules.pairs)
 
     def criterion(self, given: Mapping[str, Any], path: Path) -> Plain:
         score = self.score(path)
