@@ -66,7 +66,7 @@ def common_ground(
 
     An aim is an organisation's where at least half of its leaders who chose named it; two share
     their aims where at least two are the same. Only pairs that both sides rated count, so nobody is
-    named for an answer of others. The pairs with most in common come first, never the lowest score.
+    named for an answer of others. The clear ones come first, then those with most in common.
     """
     aims, line = wave.structure.register.aims, settings.working_cut
     own = own_aims(wave)
@@ -99,7 +99,7 @@ def common_ground(
             Wanted(aim, titles.get(aim, aim), sum(aim in chosen for chosen in own.values()))
             for aim in known
         ),
-        tuple(sorted(ground, key=lambda g: (-len(g.aims), g.found is not True, g.pair))),
+        tuple(sorted(ground, key=lambda g: (g.found is not True, -len(g.aims), g.pair))),
     )
 
 

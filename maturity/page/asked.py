@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from maturity.page.ground import common_ground, hidden_strength, quadrant
+from maturity.page.ground import common_ground, hidden_strength
 from maturity.page.levels import items, levels
 from maturity.page.onpaper import commissioning, shared, through_hub
 from maturity.page.parts import Figure, Section
+from maturity.page.quadrant import quadrant
 from maturity.page.reader import Reader
 from maturity.wording import join
 

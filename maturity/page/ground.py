@@ -1,21 +1,37 @@
-"""Where to start, how closely and how well pairs work, and what works outside the structure."""
+"""Where to start: who wants the same, and what works although nothing on paper expects it."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from maturity.drawing.palette import sector_mark
 from maturity.page.parts import Cell, Figure, Table
 from maturity.page.reader import Reader
-from maturity.wording import count, named, plain, shorten
+from maturity.wording import EXACT, NO_VALUE, count, named, plain, shorten
 
 Plain = Mapping[str, Any]
 
-#: How many rows a list of pairs, or of pairs of sectors, has on the page.
-MOST_LISTED = 8
+#: How many rows a list of pairs has on the page.
+MOST_LISTED = 6
 #: Whether a finding about a pair is clear.
-CLEAR = {True: "Clear", False: "No", None: "Not clear"}
+CLEAR = {True: "Clearly", None: "Perhaps"}
+
+
+def depth(read: Reader, score: Plain, line: float) -> Cell:
+    """A depth from 0 to 5 with one decimal, never rounded up to a line that it does not reach."""
+    if score["value"] is None:
+        return Cell(NO_VALUE, note="not said", why="not said", number=True)
+
+    def said(points: float) -> str:
+        whole = round(points / 20, 1)
+        if points < line - EXACT and whole >= line / 20:
+            return f"{math.floor(points * 5) / 100:.2f}"
+        return f"{whole:.1f}"
+
+    ranged = read.ranged and score["low"] is not None
+    note = f"{said(score['low'])}\u00a0to\u00a0{said(score['high'])}" if ranged else ""
+    return Cell(said(score["value"]), note=note, number=True)
 
 
 def more(rows: Sequence[Any], table: str) -> tuple[str, ...]:
@@ -33,8 +49,8 @@ def common_ground(read: Reader) -> Figure:
     ground = found["ground"]
     tables: list[Table] = []
     notes: list[str] = []
+    folded = [_aims_table(found)] if found["aims"] and found["chose"] else []
     if found["reason"] is None:
-        tables.append(_aims_table(found))
         notes += [
             "An aim counts as an organisation's where at least half of its leaders who chose named "
             f"it. {found['shared']} of {count(found['pairs'], 'pair')} rated by both sides have at "
@@ -53,6 +69,7 @@ def common_ground(read: Reader) -> Figure:
         f"{found['line']:g}, {named(read.wave)}",
         tuple(tables),
         tuple(notes),
+        tuple(folded),
         csv=("common_ground",) if read.consultant and ground else (),
     )
 
@@ -104,7 +121,7 @@ def _aims_table(found: Plain) -> Table:
 def _ground_table(read: Reader, found: Plain) -> Table:
     rows = found["ground"]
     return Table(
-        "Pairs that want the same, those with most in common first",
+        "Pairs that want the same, the clear ones first",
         (Cell("Organisation"), Cell("Partner"), Cell("Aims in common"), read.value_head(),
          Cell("Below the line?")),
         tuple(
@@ -123,185 +140,6 @@ def _ground_table(read: Reader, found: Plain) -> Table:
             "whether it wants the conversation before you bring them together.",
         ),
         kind="titled",
-    )  # fmt: skip
-
-
-# -- depth beside quality --------------------------------------------------------------------------
-
-_KINDS = {
-    "working_partnership": "working partnership",
-    "warm_words": "warm words",
-    "forced_marriage": "forced marriage",
-    "neither": "neither",
-}
-
-
-def quadrant(read: Reader) -> Figure:
-    """How many pairs work closely and well, only one of the two, or neither."""
-    found = read.results["diagnostics"]["quadrant"]
-    subtitle = (
-        "Expected pairs by the depth of their work and their score, as both sides see it, "
-        f"{named(read.wave)}"
-    )
-    if found["reason"] is not None:
-        return Figure("quadrant", _NO_QUADRANT[found["reason"]][0], subtitle,
-                      notes=(_NO_QUADRANT[found["reason"]][1],))  # fmt: skip
-    total = found["total"]
-    whole = {kind: total[kind]["pairs"] for kind in _KINDS}
-    tables = [_square(found)]
-    if places := [row for row in found["places"] if row["pairs"]]:
-        tables.append(
-            _kinds_table(
-                "Kinds of pairs by place",
-                "Place",
-                [(Cell(shorten(row["place"]), head=True, name=True), row) for row in places],
-            )
-        )
-    folded = [_blocks_table(read, found)]
-    apart = [row for row in found["pairs"] if row["kind"] in ("warm_words", "forced_marriage")]
-    if read.consultant and apart:
-        folded.append(_apart_table(read, found, apart))
-    unknown = found["unknown"]
-    return Figure(
-        "quadrant",
-        f"{whole['working_partnership']} of {count(total['pairs'], 'pair')} work closely and well; "
-        f"{whole['warm_words']} well without being close, {whole['forced_marriage']} closely "
-        "without getting on",
-        subtitle,
-        tuple(tables),
-        (
-            "Warm words: quality without depth. Forced marriage: depth without quality. More depth "
-            "is not always better, and a pair may need no more than it has.",
-            "A pair is clearly of one kind where both of its likely ranges lie on one side of "
-            "their line. "
-            + (
-                f"{count(unknown, 'expected pair')} not rated by both sides "
-                f"{'is' if unknown == 1 else 'are'} left out."
-                if unknown
-                else "Every expected pair was rated by both sides."
-            ),
-        ),
-        tuple(folded),
-        csv=("quadrant", "quadrant_sectors"),
-    )
-
-
-_NO_QUADRANT = {
-    "no_depth": (
-        "Depth beside quality: the questionnaire does not ask how closely partners work",
-        "To see it, use a questionnaire with an item on depth (“How do you mostly work with …?”).",
-    ),
-    "no_views": (
-        "Depth beside quality: no pair was rated by both sides",
-        "Nothing is filled in here. It needs answers from both organisations of a pair.",
-    ),
-}
-
-
-def _square(found: Plain) -> Table:
-    """The four kinds as two rows of two."""
-    total = found["total"]
-
-    def cell(kind: str) -> Cell:
-        tally = total[kind]
-        return Cell(
-            f"{tally['pairs']}",
-            note=f"{_KINDS[kind]}\n{tally['clear']} clearly, at most {tally['possible']}",
-            number=True,
-        )
-
-    good = f"{found['quality_line']:g}"
-    return Table(
-        "Pairs by depth and quality",
-        (
-            Cell("Score"),
-            Cell("Work closely", note=f"depth {found['depth_line'] / 20:g} or more of 5",
-                 number=True),
-            Cell("Work less closely", number=True),
-        ),
-        (
-            (Cell(f"Works well ({good} or more)", head=True), cell("working_partnership"),
-             cell("warm_words")),
-            (Cell(f"Does not (below {good})", head=True), cell("forced_marriage"),
-             cell("neither")),
-        ),
-    )  # fmt: skip
-
-
-def _kinds_table(
-    caption: str, first: str, rows: Sequence[tuple[Cell, Plain]], notes: tuple[str, ...] = ()
-) -> Table:
-    return Table(
-        caption,
-        (
-            Cell(first),
-            Cell("Pairs rated by both", number=True),
-            Cell("Working partnership", note="clearly", number=True),
-            Cell("Warm words", number=True),
-            Cell("Forced marriage", number=True),
-            Cell("Neither", note="clearly", number=True),
-        ),
-        tuple(
-            (
-                head,
-                Cell(f"{row['pairs']}", number=True),
-                *(
-                    Cell(
-                        f"{row[kind]['pairs']}",
-                        note=f"{row[kind]['clear']}"
-                        if kind in ("working_partnership", "neither")
-                        else "",
-                        number=True,
-                    )
-                    for kind in _KINDS
-                ),
-            )
-            for head, row in rows
-        ),
-        notes,
-    )
-
-
-def _blocks_table(read: Reader, found: Plain) -> Table:
-    """The pairs of sectors with most pairs, in the order of the sectors."""
-    rated = [row for row in found["blocks"] if row["pairs"]]
-    most = sorted(rated, key=lambda row: -row["pairs"])[:MOST_LISTED]
-    rows = []
-    for row in rated:
-        if row not in most:
-            continue
-        one, other = (read.titles[row[key]] for key in ("a", "b"))
-        title = f"Inside {one}" if row["a"] == row["b"] else f"{one} and {other}"
-        rows.append((Cell(title, head=True, mark=sector_mark(row["a"])), row))
-    left = len(rated) - len(rows)
-    return _kinds_table(
-        "Kinds of pairs by sectors",
-        "Sectors",
-        rows,
-        (f"The {len(rows)} with most pairs; {left} more in tables/quadrant_sectors.csv.",)
-        if left
-        else (),
-    )
-
-
-def _apart_table(read: Reader, found: Plain, rows: Sequence[Plain]) -> Table:
-    shown = sorted(rows, key=lambda row: not row["clear"])[:MOST_LISTED]
-    return Table(
-        "Pairs with warm words or a forced marriage, the clear ones first",
-        (Cell("Organisation"), Cell("Partner"), Cell("Kind"),
-         Cell("Depth", note="of 100", number=True), read.value_head(), Cell("Clear?")),
-        tuple(
-            (
-                read.org_cell(row["a"], head=True),
-                read.org_cell(row["b"]),
-                Cell(_KINDS[row["kind"]].capitalize()),
-                read.value(row["depth"], marks=(found["depth_line"],)),
-                read.value(row["score"], marks=(found["quality_line"],)),
-                Cell("Clear" if row["clear"] else "Not clear"),
-            )
-            for row in shown
-        ),
-        more(rows, "quadrant"),
     )  # fmt: skip
 
 
@@ -364,13 +202,13 @@ def _strong_table(read: Reader, rows: Sequence[Plain]) -> Table:
     return Table(
         "Pairs outside the structure that work",
         (Cell("Organisation"), Cell("Partner"), Cell("Score", number=True),
-         Cell("Depth", note="of 100", number=True), Cell("Leaders (n)", number=True)),
+         Cell("Depth", note="of 5", number=True), Cell("Leaders (n)", number=True)),
         tuple(
             (
                 read.org_cell(row["a"], head=True),
                 read.org_cell(row["b"]),
                 read.value(row["score"]),
-                read.value(row["depth"], why="not asked"),
+                depth(read, row["depth"], 20 * read.settings.get("depth_cut", 1.5)),
                 Cell(plain(row["score"]["n"]), number=True),
             )
             for row in rows[:MOST_LISTED]

@@ -30,7 +30,7 @@ DELEGATION = ("delegation", "kf4b")
 #: The middle of the scale of a single question.
 MIDDLE = 50.0
 #: How many bodies a page lists.
-MOST_BODIES = 12
+MOST_BODIES = 10
 
 
 def levels(read: Reader) -> Figure:
@@ -56,12 +56,8 @@ def levels(read: Reader) -> Figure:
     if not withheld:
         if inside := [row for row in found["places"] if row["own"] > 1]:
             tables.append(_places_table(read, inside))
-        tables += read.scored(
-            "What leaders say of the authority of places",
-            "Question",
-            [(Cell(sentence(plain(row["text"])), head=True), row["score"]) for row in asked],
-            banded=False,
-        )
+        if asked:
+            tables.append(_authority_table(read, asked))
     if items and len(asked) < len(items):
         left = join(named(plain(row["title"])) for row in items if not row["asked"])
         notes.append(f"Not asked in this wave: {left}.")
@@ -162,6 +158,21 @@ def _places_table(read: Reader, rows: Sequence[Plain]) -> Table:
     )
 
 
+def _authority_table(read: Reader, rows: Sequence[Plain]) -> Table:
+    return Table(
+        "What leaders say of the authority of places",
+        (Cell("Question"), read.value_head(), Cell("Leaders (n)", number=True)),
+        tuple(
+            (
+                Cell(sentence(plain(row["text"])), head=True),
+                read.value(row["score"]),
+                read.base(row["score"]),
+            )
+            for row in rows
+        ),
+    )
+
+
 def _delegation(read: Reader, found: Plain) -> str:
     """What the bodies on paper say of the authority of places."""
     partnerships = [row for row in found["bodies"] if row["kind"] == "place"]
@@ -242,6 +253,7 @@ def items(read: Reader) -> Figure:
             "Question",
             [(Cell(sentence(plain(row["text"])), head=True), row["score"]) for row in asked],
             banded=False,
+            head="Value",
         ),
         tuple(notes),
         csv=("items",) if asked else (),
@@ -257,14 +269,25 @@ def _items_title(pilots: Sequence[Plain], asked: Sequence[Plain]) -> str:
              and row["score"]["high"] < MIDDLE]  # fmt: skip
     above = [row for row in asked if row["score"]["low"] is not None
              and row["score"]["low"] >= MIDDLE]  # fmt: skip
-    said = [
-        f"{join(plain(row['title']).lower() for row in rows)} clearly {side} the middle"
-        for rows, side in ((below, "below"), (above, "above"))
-        if rows
-    ]
-    if not said:
+    if not below and not above:
         return (
             f"None of {count(len(asked), 'single question')} is clearly above or below the middle"
         )
-    text = ", ".join(said)
-    return f"{text[:1].upper()}{text[1:]}"
+    said = [
+        f"{join(_TOPICS.get(row['id'], plain(row['title'])) for row in rows)} clearly {side}"
+        for rows, side in ((below, "below"), (above, "above"))
+        if rows
+    ]
+    text = "; ".join([*said, "the rest not clear"][: 3 if len(below + above) < len(asked) else 2])
+    return f"Beside the middle of the scale: {text}"
+
+
+#: The built-in single questions in a word or two.
+_TOPICS = {
+    "money": "shared money",
+    "records": "shared records",
+    "residents": "residents’ influence",
+    "delegation": "authority of places",
+    "practitioners": "practitioners’ influence",
+    "continuity": "continuity",
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from maturity.page.ground import MOST_LISTED, more
+from maturity.page.ground import MOST_LISTED, depth, more
 from maturity.page.parts import Cell, Figure, Table
 from maturity.page.reader import Reader
 from maturity.wording import count, join, named, plain
@@ -150,7 +150,7 @@ def _unused_table(read: Reader, found: Plain, rows: Sequence[Plain]) -> Table:
     return Table(
         "Live on paper and not used by both",
         (Cell("Organisation"), Cell("Partner"), Cell("What"), Cell("Used by"),
-         Cell("Depth", note="of 100", number=True)),
+         Cell("Depth", note="of 5", number=True)),
         tuple(
             (
                 read.org_cell(row["a"], head=True),
@@ -162,7 +162,7 @@ def _unused_table(read: Reader, found: Plain, rows: Sequence[Plain]) -> Table:
                     if row["denied"]
                     else "",
                 ),
-                read.value(row["depth"], marks=(found["depth_line"],)),
+                depth(read, row["depth"], found["depth_line"]),
             )
             for row in rows[:MOST_LISTED]
         ),
@@ -276,8 +276,8 @@ def commissioning(read: Reader) -> Figure:
     roles = (
         f"{count(found['commissioners'], 'organisation')} only "
         f"{'commissions' if found['commissioners'] == 1 else 'commission'}, {found['providers']} "
-        f"only {'provides' if found['providers'] == 1 else 'provide'}, {found['both']} "
-        f"{'does' if found['both'] == 1 else 'do'} both; "
+        f"only {'provides' if found['providers'] == 1 else 'provide'}, "
+        f"{found['both'] or 'none'} {'do' if found['both'] > 1 else 'does'} both; "
         f"{count(found['contracts'], 'relationship')} of commissioning on paper."
     )
     if found.get("withheld"):
@@ -306,8 +306,9 @@ def commissioning(read: Reader) -> Figure:
         _commissioning_title(found),
         subtitle,
         (
-            *read.scored("What each side says of the other", "View", views, banded=False),
-            *read.scored(
+            _plain_table(read, "What each side says of the other", "View", views),
+            _plain_table(
+                read,
                 "Relationships by who commissions",
                 "Pairs",
                 [(Cell(_PARTS[row["part"]], head=True), row["score"]) for row in parts],
@@ -319,6 +320,16 @@ def commissioning(read: Reader) -> Figure:
             "behind some of these values.",
         ),
         csv=("commissioning",),
+    )
+
+
+def _plain_table(
+    read: Reader, caption: str, first: str, entries: Sequence[tuple[Cell, Plain]]
+) -> Table:
+    return Table(
+        caption,
+        (Cell(first), read.value_head(), Cell("Base (n)", number=True)),
+        tuple((head, read.value(score), read.base(score)) for head, score in entries),
     )
 
 
