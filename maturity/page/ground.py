@@ -13,7 +13,7 @@ from maturity.wording import EXACT, NO_VALUE, count, named, plain, shorten
 Plain = Mapping[str, Any]
 
 #: How many rows a list of pairs has on the page.
-MOST_LISTED = 6
+MOST_LISTED = 5
 #: Whether a finding about a pair is clear.
 CLEAR = {True: "Clearly", None: "Perhaps"}
 

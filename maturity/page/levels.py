@@ -30,7 +30,7 @@ DELEGATION = ("delegation", "kf4b")
 #: The middle of the scale of a single question.
 MIDDLE = 50.0
 #: How many bodies a page lists.
-MOST_BODIES = 10
+MOST_BODIES = 8
 
 
 def levels(read: Reader) -> Figure:
@@ -129,7 +129,7 @@ def _levels_table(read: Reader, found: Plain, withheld: bool) -> Table:
                 Cell(_LEVELS[row["level"]], head=True),
                 Cell(f"{row['pairs']}", number=True),
                 Cell(f"{row['working']} of {row['judged']}", number=True),
-                read.value(row["score"], chip=True),
+                read.value(row["score"]),
                 read.bar(row["score"]),
             )
             for row in rows
@@ -150,8 +150,8 @@ def _places_table(read: Reader, rows: Sequence[Plain]) -> Table:
             (
                 Cell(shorten(row["place"]), head=True, name=True),
                 Cell(f"{row['own']}", number=True),
-                read.value(row["inside"], why="no such pair is known", chip=True),
-                read.value(row["outward"], why="no such pair is known", chip=True),
+                read.value(row["inside"], why="no such pair is known"),
+                read.value(row["outward"], why="no such pair is known"),
             )
             for row in rows
         ),

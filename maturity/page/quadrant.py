@@ -13,7 +13,7 @@ from maturity.wording import count, named, shorten
 Plain = Mapping[str, Any]
 
 #: How many pairs of sectors a page lists.
-MOST_BLOCKS = 6
+MOST_BLOCKS = 5
 _KINDS = {
     "working_partnership": "working partnership",
     "warm_words": "warm words",
@@ -33,7 +33,8 @@ def quadrant(read: Reader) -> Figure:
         return Figure("quadrant", _NO_QUADRANT[found["reason"]][0], subtitle,
                       notes=(_NO_QUADRANT[found["reason"]][1],))  # fmt: skip
     total = found["total"]
-    whole = {kind: total[kind]["pairs"] for kind in _KINDS}
+    whole = {kind: total[kind]["pairs"] or "none" for kind in _KINDS}
+    close = total["working_partnership"]["pairs"]
     tables = [_square(found)]
     if places := [row for row in found["places"] if row["pairs"]]:
         tables.append(
@@ -50,10 +51,9 @@ def quadrant(read: Reader) -> Figure:
     unknown = found["unknown"]
     return Figure(
         "quadrant",
-        f"{whole['working_partnership'] or 'None'} of {count(total['pairs'], 'pair')} rated by both "
-        f"sides {'works' if whole['working_partnership'] == 1 else 'work'} closely and well; "
-        f"{whole['warm_words'] or 'none'} well without being close, "
-        f"{whole['forced_marriage'] or 'none'} closely without getting on",
+        f"{close or 'None'} of {count(total['pairs'], 'pair')} rated by both sides "
+        f"{'works' if close == 1 else 'work'} closely and well; {whole['warm_words']} well without "
+        f"being close, {whole['forced_marriage']} closely without getting on",
         subtitle,
         tuple(tables),
         (
