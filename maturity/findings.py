@@ -321,12 +321,16 @@ def _ground(results: Plain) -> Finding | None:
     )
 
 
+#: Both sides of an agreement said how closely they work together.
+_SPOKEN = ("both", "one", "neither")
+
+
 def _unused(results: Plain) -> Finding | None:
     """Much that is live on paper is not used by both sides."""
     found = results["diagnostics"].get("shared_on_paper") or {"withheld": True}
     if found.get("withheld"):
         return None
-    live = [r for r in found["rows"] if r["stage"] != "planned" and r["used"] != "unknown"]
+    live = [r for r in found["rows"] if r["stage"] != "planned" and r["used"] in _SPOKEN]
     unused = [row for row in live if row["used"] != "both"]
     if len(unused) < SEVERAL or len(unused) < MANY * len(live):
         return None

@@ -336,7 +336,8 @@ class Frame:
         """Of each place the pairs inside it, then those of its own with the system: 2K x P."""
         inside = self.levels[0] & self._in_places
         own = np.array([place.members & ~self.wide for place in self.places], dtype=bool)
-        theirs = own.reshape(len(self.places), -1)[:, self.sides].any(axis=1)
+        everyone = (len(self.places), len(self.organisations))
+        theirs = own.reshape(everyone)[:, self.sides].any(axis=1)
         return np.concatenate([inside, self.levels[2] & theirs])
 
     @cached_property

@@ -9,6 +9,8 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
+from tests.invented_practice import left_of, practice
+
 SECTORS = {
     "icb": "Integrated care board",
     "nhs_acute": "Acute hospital trusts",
@@ -232,6 +234,7 @@ def results(
             "seats_without_voice": _seats(roster, used, given, ranges),
             "centre_gap": _centre(ranges),
             "two_sides": _two_sides(dyads, roster, used, ranges),
+            **practice(dyads, roster, used, score, given=given, ranges=ranges),
         },
         "notes": ["No organisation is <i>marked</i> as representing others."],
     }  # fmt: skip
@@ -512,6 +515,7 @@ def for_audience(found: dict[str, Any], audience: str) -> dict[str, Any]:
     diagnostics = shown["diagnostics"]
     diagnostics["two_sides"]["apart"] = []
     diagnostics["seats_without_voice"]["organisations"] = []
+    shown["diagnostics"] = left_of(diagnostics, named=audience == "partners")
     if audience == "public":
         shown["dyads"] = []
     return shown

@@ -24,7 +24,8 @@ class Shared:
     """One thing that two organisations share on paper, and what each says of working together.
 
     `used` is `both`, `one` or `neither` by the sides on which leaders put the depth of their work
-    at the line or above, `unknown` where a side did not say. `denied` are the organisations all of
+    at the line or above; where one side did not say, `not_both` if the other stays below the line
+    and else `unknown`. `denied` are the organisations all of
     whose leaders who answered say that there is no working relationship. `depth` and `score` are
     those of the pair, with ranges where it is expected; `works` is None where that is not known.
     """
@@ -102,9 +103,10 @@ class _Told:
         ways = ((one, other), (other, one))
         depths = [self.depth(*way) for way in ways]
         reach = [bool(at_least(depth, self.rules.depth_cut)) for depth in depths]
-        used = "unknown"
-        if not any(math.isnan(depth) for depth in depths):
-            used = ("neither", "one", "both")[sum(reach)]
+        silent = sum(math.isnan(depth) for depth in depths)
+        used = ("neither", "one", "both")[sum(reach)]
+        if silent:
+            used = "not_both" if silent == 1 and not any(reach) else "unknown"
         depth, score, works = Score(), Score(), None
         if at >= 0:
             pair = at % self.frame.size

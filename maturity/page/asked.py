@@ -35,7 +35,7 @@ def asked(read: Reader) -> Section:
              and isinstance(part, dict) and part.get("withheld")]  # fmt: skip
     intro = [
         "Eight questions that partners raise when they see a score, with what the answers and the "
-        "register say. None of this is a score, and none of it moves a score or a verdict."
+        "register say. Nothing here is a score, and nothing moves a score or a verdict."
     ]
     if left:
         intro.append(

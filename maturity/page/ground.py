@@ -195,7 +195,7 @@ def _strength_title(found: Plain, strong: int, one_sided: int) -> str:
         return f"{count(strong, 'pair')} outside the structure {verb} well, as both sides say"
     if one_sided:
         return f"{count(one_sided, 'pair')} outside the structure may work well; one side says so"
-    return "None of the pairs outside the structure that leaders spoke of works well"
+    return "No pair outside the structure that leaders spoke of works well"
 
 
 def _strong_table(read: Reader, rows: Sequence[Plain]) -> Table:

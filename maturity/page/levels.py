@@ -191,7 +191,7 @@ def _delegation(read: Reader, found: Plain) -> str:
         said.append(f"the hub votes on {votes}")
     text = "; ".join(said) + "."
     if without:
-        text += f" None for {read.listed(without)}."
+        text += f" There is none for {read.listed(without)}."
     if wider:
         text += (
             f" {count(wider, 'body') if wider == 1 else f'{wider} bodies'} "
@@ -270,9 +270,8 @@ def _items_title(pilots: Sequence[Plain], asked: Sequence[Plain]) -> str:
     above = [row for row in asked if row["score"]["low"] is not None
              and row["score"]["low"] >= MIDDLE]  # fmt: skip
     if not below and not above:
-        return (
-            f"None of {count(len(asked), 'single question')} is clearly above or below the middle"
-        )
+        many = count(len(asked), "single question")
+        return f"Not one of {many} is clearly above or below the middle"
     said = [
         f"{join(_TOPICS.get(row['id'], plain(row['title'])) for row in rows)} clearly {side}"
         for rows, side in ((below, "below"), (above, "above"))

@@ -25,7 +25,20 @@ WHAT = {
     "buildings": "Buildings",
 }
 _STAGE = {"planned": "planned", "live": "live", "used": "live and used"}
-_USED = {"both": "both", "one": "one side", "neither": "neither", "unknown": "not known"}
+_USED = {
+    "both": "both",
+    "one": "one side",
+    "not_both": "one side at most",
+    "neither": "neither",
+    "unknown": "not known",
+}
+#: The columns that count them: where one side did not say, no more than one is known to.
+_COLUMNS = (
+    ("Used by both", ("both",)),
+    ("Used by one at most", ("one", "not_both")),
+    ("Used by neither", ("neither",)),
+    ("Not known", ("unknown",)),
+)
 
 
 def _what(row: Plain) -> str:
@@ -66,7 +79,7 @@ def shared(read: Reader) -> Figure:
         )
     live = [row for row in found["rows"] if row["stage"] != "planned"]
     planned = len(found["rows"]) - len(live)
-    unused = [row for row in live if row["used"] in ("one", "neither") or row["denied"]]
+    unused = [row for row in live if row["used"] not in ("both", "unknown")]
     strained = sum(row["used"] == "both" and row["works"] is False for row in live)
     tables = [_used_table(live)] if live else [_paper_table(counts)]
     if read.consultant and unused:
@@ -91,7 +104,7 @@ def shared(read: Reader) -> Figure:
         notes.append("The questionnaire does not ask for depth, so use cannot be told.")
     return Figure(
         "shared-on-paper",
-        _shared_title(live),
+        _shared_title(live, known=found["reason"] != "no_depth"),
         f"{subtitle}; use as leaders say in {named(read.wave)}",
         tuple(tables),
         tuple(notes),
@@ -99,7 +112,9 @@ def shared(read: Reader) -> Figure:
     )
 
 
-def _shared_title(live: Sequence[Plain]) -> str:
+def _shared_title(live: Sequence[Plain], *, known: bool) -> str:
+    if not known:
+        return "Whether what is shared on paper is used cannot be told"
     if not live:
         return "What is shared on paper is only planned"
     both = sum(row["used"] == "both" for row in live)
@@ -131,7 +146,10 @@ def _used_table(live: Sequence[Plain]) -> Table:
             (
                 Cell(_what(these[0]), head=True),
                 Cell(f"{len(these)}", number=True),
-                *(Cell(f"{sum(r['used'] == used for r in these)}", number=True) for used in _USED),
+                *(
+                    Cell(f"{sum(row['used'] in used for row in these)}", number=True)
+                    for _, used in _COLUMNS
+                ),
             )
         )
     return Table(
@@ -139,8 +157,7 @@ def _used_table(live: Sequence[Plain]) -> Table:
         (
             Cell("What"),
             Cell("Live on paper", note="pairs", number=True),
-            *(Cell(f"Used by {word}" if key != "unknown" else word.capitalize(), number=True)
-              for key, word in _USED.items()),
+            *(Cell(title, number=True) for title, _ in _COLUMNS),
         ),
         tuple(rows),
     )  # fmt: skip
@@ -213,7 +230,7 @@ def through_hub(read: Reader) -> Figure:
     shown = lived or paper
     return Figure(
         "through-hub",
-        f"{'In practice' if lived else 'On paper'} {shown['only_hub']} of "
+        f"{'In practice' if lived else 'On paper'} {shown['only_hub'] or 'none'} of "
         f"{count(shown['connected'], 'pair')} of partners that reach one another "
         f"{'does' if shown['only_hub'] == 1 else 'do'} so only through {hub}"
         if shown["connected"]

@@ -51,7 +51,7 @@ def quadrant(read: Reader) -> Figure:
     unknown = found["unknown"]
     return Figure(
         "quadrant",
-        f"{close or 'None'} of {count(total['pairs'], 'pair')} rated by both sides "
+        f"{close or 'Not one'} of {count(total['pairs'], 'pair')} rated by both sides "
         f"{'works' if close == 1 else 'work'} closely and well; {whole['warm_words']} well without "
         f"being close, {whole['forced_marriage']} closely without getting on",
         subtitle,
