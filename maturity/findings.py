@@ -338,7 +338,7 @@ def _unused(results: Plain) -> Finding | None:
         slug="not-used",
         title="Some of what is shared on paper is not used by both sides",
         says=(
-            f"Of {count(len(live), 'agreement and arrangement')} that both sides spoke of, "
+            f"Of {len(live)} agreements and arrangements that both sides spoke of, "
             f"{len(unused)} are between partners of whom one or both say that they hardly work "
             "together."
         ),
