@@ -349,7 +349,7 @@ def _hidden(results: Plain) -> Finding | None:
     """Relationships that work although nothing on paper expects them."""
     found = results["diagnostics"].get("hidden_strength") or {"ties": ()}
     strong = [row for row in found["ties"] if row["found"]]
-    if not strong:
+    if len(strong) < SEVERAL:
         return None
     name = {o["organisation"]: named(shorten(o["name"])) for o in results["organisations"]}
     listed = [f"{name[row['a']]} and {name[row['b']]}" for row in strong[:MOST_NAMED]]
@@ -357,8 +357,8 @@ def _hidden(results: Plain) -> Finding | None:
         slug="hidden-strength",
         title="Some relationships work although nothing on paper expects them",
         says=(
-            f"{len(strong)} of {count(len(found['ties']), 'pair')} outside the structure that "
-            f"leaders spoke of {'works' if len(strong) == 1 else 'work'} well, as both sides say."
+            f"{len(strong)} of {len(found['ties'])} pairs outside the structure that leaders spoke "
+            "of work well, as both sides say."
         ),
         names=f"Among them: {'; '.join(listed)}.",
     )

@@ -292,6 +292,9 @@ def test_what_is_not_used_is_a_finding_where_there_is_much_of_it() -> None:
 
 def test_hidden_strength_is_a_finding_where_both_sides_say_so() -> None:
     found = quiet()
-    assert told(found)["hidden-strength"].says.startswith("1 of 2 pairs outside the structure")
-    found["diagnostics"]["hidden_strength"]["ties"][0]["found"] = None
+    strong, open_ = found["diagnostics"]["hidden_strength"]["ties"]
+    found["diagnostics"]["hidden_strength"]["ties"] = [strong, strong, strong, open_]
+    assert told(found)["hidden-strength"].says.startswith("3 of 4 pairs outside the structure")
+    # One or two of whom a few leaders spoke are no finding.
+    found["diagnostics"]["hidden_strength"]["ties"] = [strong, strong, open_, open_]
     assert "hidden-strength" not in told(found)

@@ -167,8 +167,13 @@ def hidden_strength(read: Reader) -> Figure:
     else:
         notes += [
             f"Leaders spoke of {count(len(ties), 'pair')} of the {found['outside']} that are not "
-            f"expected. {count(one_sided, 'pair')} would work by what one side says; the other did "
-            "not speak of it.",
+            "expected."
+            + (
+                f" {count(one_sided, 'pair')} would work by what one side says; the other did not "
+                "speak of it."
+                if one_sided
+                else ""
+            ),
             "Such pairs are never scored and have no ranges: few leaders speak of them, and which "
             "they speak of is their own choice. What is not here may exist all the same.",
         ]
