@@ -547,11 +547,12 @@ PLANTED = (
 WRITTEN = frozenset(
     {"title", "name", "notice", "text", "reason", "reasons", "notes", "place", "places", "seats",
      "organisation", "members", "a", "b", "lower", "higher", "dominant", "bands", "band",
-     "band_low", "band_high", "capped_by", "frozen_reason", "question", "version"}
+     "band_low", "band_high", "capped_by", "frozen_reason", "question", "version",
+     "hubs", "organisations", "denied", "aims", "parent", "scope"}
 )  # fmt: skip
 #: The parts whose `id` is anyone's, and those whose `a` and `b` are sectors, which are a fixed set.
 OWN_ID = ("survey", "wave", "instrument")
-OF_SECTORS = ("sectors", "sector_blocks")
+OF_SECTORS = ("sectors", "sector_blocks", "blocks")
 
 
 def planted(found: dict[str, Any]) -> dict[str, Any]:
