@@ -42,6 +42,7 @@ def tables(found: Plain) -> dict[str, pd.DataFrame]:
     rows["leaders_apart"] = within.get("apart", [])
     rows["raters"] = between.get("blocks", [])
     rows["severity"] = between.get("severity", {}).get("sectors", [])
+    rows |= _practice_rows(found["diagnostics"])
     rows["sensitivity"] = found["verdicts"]["sensitivity"]
     rows["profile"] = [{"measure": name, **score} for name, score in found["profile"].items()]
     rows["matrix"] = list(_matrix_rows(found))
@@ -49,6 +50,32 @@ def tables(found: Plain) -> dict[str, pd.DataFrame]:
         name: pd.DataFrame([_flat(row) for row in part], columns=_columns(name, part), dtype=object)
         for name, part in rows.items()
     }
+
+
+def _practice_rows(diagnostics: Plain) -> dict[str, list[Plain]]:
+    """What partners ask about practice; an edition may leave any part out."""
+    rows: dict[str, list[Plain]] = {}
+    for table, (key, part) in _PRACTICE.items():
+        given = diagnostics.get(key) or {}
+        rows[table] = given.get(part) or []
+    rows["items"] = diagnostics.get("items") or []
+    return rows
+
+
+#: The tables of what partners ask, each with where its rows stand among the diagnostics.
+_PRACTICE = {
+    "quadrant": ("quadrant", "pairs"),
+    "quadrant_sectors": ("quadrant", "blocks"),
+    "quadrant_places": ("quadrant", "places"),
+    "hidden_strength": ("hidden_strength", "ties"),
+    "common_ground": ("common_ground", "ground"),
+    "aims": ("common_ground", "aims"),
+    "shared_on_paper": ("shared_on_paper", "rows"),
+    "levels": ("levels", "levels"),
+    "place_levels": ("levels", "places"),
+    "bodies": ("levels", "bodies"),
+    "commissioning": ("commissioning", "parts"),
+}
 
 
 def _criteria_rows(found: Plain) -> Iterator[Plain]:
@@ -99,6 +126,13 @@ _EMPTY = {
     "severity": ["sector", "title"],
     "sensitivity": ["id", "title"],
     "matrix": ["gives"],
+    "quadrant_places": ["place", "pairs"],
+    "aims": ["aim", "title"],
+    "levels": ["level", "pairs"],
+    "place_levels": ["place", "members"],
+    "bodies": ["name", "kind"],
+    "commissioning": ["part", "pairs"],
+    "items": ["id", "title"],
 }
 
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from invented_agreement import together
 
+from tests.invented_practice import left_of, practice
+
 SECTORS = {
     "icb": "Integrated care board",
     "nhs_acute": "Acute hospital trusts",
@@ -239,6 +241,7 @@ def results(
             "centre_gap": _centre(ranges),
             "two_sides": _two_sides(dyads, roster, used, ranges),
             **together(roster, {sector: SECTORS[sector] for sector in used}, names),
+            **practice(dyads, roster, used, score, given=given, ranges=ranges),
         },
         "notes": ["No organisation is <i>marked</i> as representing others."],
     }  # fmt: skip
@@ -534,6 +537,7 @@ def for_audience(found: dict[str, Any], audience: str) -> dict[str, Any]:
     shown["made"]["inputs"] = {}
     for key in ("agreement", "reliability", "relations"):
         del diagnostics[key]
+    shown["diagnostics"] = left_of(diagnostics, named=audience == "partners")
     if audience == "public":
         shown["dyads"] = []
         shown["structure"] |= {"removed": [], "added": []}
@@ -569,11 +573,12 @@ PLANTED = (
 WRITTEN = frozenset(
     {"title", "name", "notice", "text", "reason", "reasons", "notes", "place", "places", "seats",
      "organisation", "partner", "members", "a", "b", "lower", "higher", "dominant", "bands", "band",
-     "band_low", "band_high", "capped_by", "frozen_reason", "question", "version"}
+     "band_low", "band_high", "capped_by", "frozen_reason", "question", "version",
+     "hubs", "organisations", "denied", "aims", "parent", "scope"}
 )  # fmt: skip
 #: The parts whose `id` is anyone's, and those whose `a` and `b` are sectors, which are a fixed set.
 OWN_ID = ("survey", "wave", "instrument")
-OF_SECTORS = ("sectors", "sector_blocks")
+OF_SECTORS = ("sectors", "sector_blocks", "blocks")
 
 
 def planted(found: dict[str, Any]) -> dict[str, Any]:

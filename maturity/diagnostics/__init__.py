@@ -6,6 +6,7 @@ from typing import Any
 
 from maturity.assessment import Assessment
 from maturity.diagnostics.agreement import agreement
+from maturity.diagnostics.practice import practice
 from maturity.diagnostics.relations import relations
 from maturity.diagnostics.reliability import reliability
 from maturity.diagnostics.voice import voice
@@ -18,6 +19,7 @@ def diagnostics(assessment: Assessment) -> dict[str, Any]:
         "agreement": agreement(assessment),
         "reliability": reliability(assessment),
         "relations": relations(assessment),
+        **practice(assessment),
     }
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from maturity.audience import MARKINGS
 from maturity.page.agreement import agreement
 from maturity.page.annex import annex
+from maturity.page.asked import asked
 from maturity.page.map import relationships
 from maturity.page.matrix import matrix
 from maturity.page.parts import Band, Section
@@ -73,6 +74,7 @@ def page(
         matrix(read),
         profile(read),
         voice(read),
+        asked(read),
         *([change] if change else []),
         talk(told),
         agreement(read),

@@ -16,6 +16,7 @@ SECTIONS: Mapping[str, str] = {
     "profile": "Profile",
     "voice": "Voice and seats",
     "agreement": "Do leaders of one organisation say the same?",
+    "asked": "What partners ask about practice",
     "quality": "Data quality and method",
 }
 
