@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from maturity.assessment import Assessment
+from maturity.diagnostics.structure import structure
 from maturity.diagnostics.voice import voice
 
 
 def diagnostics(assessment: Assessment) -> dict[str, Any]:
     """Every diagnostic, with its scores not yet made plain."""
-    return voice(assessment)
+    return voice(assessment) | structure(assessment)
 
 
 __all__ = ["diagnostics"]
