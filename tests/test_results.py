@@ -474,12 +474,29 @@ LISTS |= {
     "roles": lambda found: found["diagnostics"]["centre_gap"]["roles"],
     "voice": lambda found: found["diagnostics"]["seats_without_voice"]["sectors"],
     "two_sides": lambda found: found["diagnostics"]["two_sides"]["apart"],
+    "structure": lambda found: arranged(found)["net"],
+    "structure_nodes": lambda found: arranged(found)["nodes"]["rows"],
+    "structure_census": lambda found: arranged(found)["census"],
+    "structure_brokerage": lambda found: arranged(found)["brokerage"],
+    "structure_communities": lambda found: arranged(found)["communities"],
+    "structure_practice": lambda found: [
+        {"test": test, **row}
+        for test in ("together", "held_still")
+        for row in arranged(found)["practice"][test]
+    ],
+    "structure_leaders": lambda found: (arranged(found)["people"] or {"leaders": []})["leaders"],
+    "sector_mixing": lambda found: arranged(found)["sector_mixing"],
     "sensitivity": lambda found: found["verdicts"]["sensitivity"],
     "profile": lambda found: [
         {"measure": name, **score} for name, score in found["profile"].items()
     ],
     "matrix": lambda found: list(matrix(found)),
 }
+
+
+def arranged(found: Plain) -> Plain:
+    structure: Plain = found["diagnostics"]["structure"]
+    return structure
 
 
 def matrix(found: Plain) -> Iterator[Plain]:
@@ -500,7 +517,7 @@ def flattened(row: Plain) -> Plain:
     for key, value in row.items():
         if isinstance(value, dict):
             flat[key] = value["value"]
-            flat |= {f"{key}_{part}": value[part] for part in SCORE[1:]}
+            flat |= {f"{key}_{part}": value[part] for part in value if part != "value"}
         else:
             flat[key] = "; ".join(value) if isinstance(value, list) else value
     return flat

@@ -51,6 +51,8 @@ from maturity.measures.reciprocity import (
     net_by_wide_gaps,
 )
 
+from maturity.number import undefined
+
 #: Random draws behind a number beside chance: so few that a report is not slower for it.
 DRAWS = 499
 
@@ -74,6 +76,8 @@ class Entry:
     def of(self, layers: Layers) -> Any:
         """The number, beside chance where the measure knows what that gives."""
         ties = getattr(layers, self.layer)
+        if self.layer == "dimensions" and not ties:
+            return undefined("the questionnaire has no dimensions")
         more = {"draws": DRAWS} if self.measure is net_by_ei else {}
         return self.measure(ties, self.by, **more) if self.by else self.measure(ties, **more)
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 
 from maturity import wiring
-from maturity.assessment import Assessment, network, rules
+from maturity.assessment import Assessment, layer_of, network, rules
 from maturity.frame import Bools, Floats
 from maturity.model import working
 from maturity.network import Network, NominationTie
@@ -69,13 +69,9 @@ class Layers:
 
     @cached_property
     def dimensions(self) -> dict[str, Ties]:
-        """One layer for each dimension; none where the questionnaire has only one question."""
-        known = self.network.layers
-        return {
-            name: wiring.views(self.network, name)
-            for name in known
-            if name not in ("overall", "depth")
-        }
+        """The views of each dimension of the questionnaire."""
+        names = [dimension.id for dimension in self.of.wave.instrument.dimensions]
+        return {name: wiring.views(self.network, layer_of(name)) for name in names}
 
     @cached_property
     def _said(self) -> tuple[Floats, Floats]:

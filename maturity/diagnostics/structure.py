@@ -18,7 +18,7 @@ from maturity.measures.association import net_by_correlation, net_by_fit, net_by
 from maturity.measures.brokerage import ANY, ROLES, net_by_brokerage, node_by_brokerage
 from maturity.measures.brokers import DRAWS as MOST_DRAWS
 from maturity.measures.brokers import beyond, brokers
-from maturity.measures.census import DYADS, TRIADS, net_by_dyads, net_by_triads
+from maturity.measures.census import DYADS, TRIADS, Triads, net_by_dyads
 from maturity.measures.centrality import (
     node_by_betweenness,
     node_by_closeness,
@@ -29,8 +29,8 @@ from maturity.measures.centrality import (
     node_by_strength,
 )
 from maturity.measures.cohesion import net_by_vertex_connectivity, node_is_cut
-from maturity.measures.core import node_by_core_weight, node_is_core
-from maturity.measures.groups import node_by_community, node_by_ei
+from maturity.measures.core import net_by_core_fit, node_by_core_weight, node_is_core
+from maturity.measures.groups import net_by_ei, node_by_community, node_by_ei
 from maturity.measures.holes import (
     node_by_burt_efficiency,
     node_by_burt_hierarchy,
@@ -61,7 +61,7 @@ def structure(assessment: Assessment) -> Plain:
     layers = Layers.read(assessment)
     return {
         "structure": {
-            "layers": dict(LAYERS),
+            "layers": [{"layer": name, "said": said} for name, said in LAYERS.items()],
             "cut": layers.cut,
             "paper": _paper(layers),
             "net": [_entry(layers, entry) for entry in NET],
@@ -127,8 +127,18 @@ def _paper(layers: Layers) -> Plain:
         "agreements": _joined(network.of(AgreementTie)),
         "sharing": _joined(network.of(SharingTie)),
         "departures": number(net_by_vertex_connectivity(paper)),
-        "loss_without_hub": number(net_by_short_loss(paper, layers.hub)) if layers.hub else None,
+        "short_loss_without_hub": number(net_by_short_loss(paper, layers.hub))
+        if layers.hub
+        else None,
+        "core_fit": number(net_by_core_fit(paper)),
+        "ei_group": _alone(net_by_ei(paper, "group", draws=0)),
+        "ei_place": _alone(net_by_ei(paper, "place", draws=0)),
     }
+
+
+def _alone(found: Number) -> Plain:
+    """A number without what chance gives, where that is not asked."""
+    return {"value": found.value, "n": found.n, "note": "" if found.known else found.note}
 
 
 def _pairs(cells: Any) -> int:
@@ -143,11 +153,16 @@ def _joined(ties: Any) -> int:
 # -- as lived ------------------------------------------------------------------------------------
 
 
-def _census(layers: Layers) -> Plain:
-    return {
-        "dyads": {kind: number(net_by_dyads(layers.good_view, kind)) for kind in DYADS},
-        "triads": {kind: number(net_by_triads(layers.told, kind)) for kind in TRIADS},
-    }
+def _census(layers: Layers) -> list[Plain]:
+    threes = Triads(layers.told)
+    pairs = [("dyads", kind, net_by_dyads(layers.good_view, kind)) for kind in DYADS]
+    return [
+        {"kind": kind, "shape": shape, **number(found)}
+        for kind, shape, found in (
+            *pairs,
+            *(("triads", shape, threes.number(shape)) for shape in TRIADS),
+        )
+    ]
 
 
 def _nodes(layers: Layers) -> Plain:
@@ -190,10 +205,18 @@ def _nodes(layers: Layers) -> Plain:
             # Of whom nobody said anything, nothing is said.
             row[key] = (bool(value) if series.dtype == bool else float(value)) if seen[n] else None
         rows.append(row | {"between": number(broker), "beyond_chance": more})
-    notes = {key: series.attrs["note"] for key, series in columns.items()}
-    return {"rows": rows, "notes": {key: note for key, note in notes.items() if note},
-            "explained": {key: asdict(explained(measure, TITLES))
-                          for key, measure in _EXPLAINED.items()}}  # fmt: skip
+    return {
+        "rows": rows,
+        "notes": [
+            {"column": key, "note": series.attrs["note"]}
+            for key, series in columns.items()
+            if series.attrs["note"]
+        ],
+        "explained": [
+            {"column": key, **asdict(explained(measure, TITLES))}
+            for key, measure in _EXPLAINED.items()
+        ],
+    }
 
 
 _EXPLAINED: dict[str, Any] = {
@@ -248,15 +271,16 @@ def _communities(layers: Layers) -> list[Plain]:
 def _practice(layers: Layers) -> Plain:
     """Whether what ties organisations on paper goes with how mature their relationships are."""
     lived, paper = layers.maturity, layers.predictors
-    together = {kind: number(net_by_correlation(lived, ties, draws=DRAWS))
-                for kind, ties in paper.items()}  # fmt: skip
-    held: Plain = {}
-    fit = None
-    if paper:
-        found = net_by_regression(lived, paper, draws=DRAWS)
-        held = {kind: number(one) for kind, one in found.items()}
-        fit = number(net_by_fit(lived, paper))
-    return {"together": together, "held_still": held, "fit": fit}
+    together = [
+        {"paper": kind, **number(net_by_correlation(lived, ties, draws=DRAWS))}
+        for kind, ties in paper.items()
+    ]
+    held = net_by_regression(lived, paper, draws=DRAWS) if paper else {}
+    return {
+        "together": together,
+        "held_still": [{"paper": kind, **number(one)} for kind, one in held.items()],
+        "fit": number(net_by_fit(lived, paper)) if paper else None,
+    }
 
 
 def _people(layers: Layers) -> Plain | None:
@@ -267,6 +291,8 @@ def _people(layers: Layers) -> Plain | None:
     loss, cut = node_by_key_person(ties), node_is_cut_leader(ties)
     home = ties.labels("organisation")
     return {
+        "asked": ties.size,
+        "named": int(ties.known.any(axis=1).sum()),
         "key_people_1": number(net_by_key_people(ties, 1)),
         "key_people_3": number(net_by_key_people(ties, 3)),
         "leaders": [
