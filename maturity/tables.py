@@ -109,7 +109,7 @@ _EMPTY = {
     "sector_mixing": ["a", "b"],
 }
 #: The tables of how organisations are arranged, which only the consultant has.
-STRUCTURE = tuple(name for name in _EMPTY if name.startswith("structure")) + ("sector_mixing",)
+STRUCTURE = (*(name for name in _EMPTY if name.startswith("structure")), "sector_mixing")
 
 
 def comparison_tables(found: Plain) -> dict[str, pd.DataFrame]:

@@ -50,7 +50,6 @@ from maturity.measures.reciprocity import (
     net_by_weighted_reciprocity,
     net_by_wide_gaps,
 )
-
 from maturity.number import undefined
 
 #: Random draws behind a number beside chance: so few that a report is not slower for it.

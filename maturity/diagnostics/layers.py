@@ -9,13 +9,13 @@ from types import MappingProxyType
 
 import numpy as np
 
-from maturity import wiring
 from maturity.assessment import Assessment, layer_of, network, rules
 from maturity.frame import Bools, Floats
 from maturity.model import working
 from maturity.network import Network, NominationTie
 from maturity.ties import Ties
 from maturity.views import Filling, Known
+from maturity.wiring import nominations, on_paper, views
 
 #: Each layer in a sentence: what a tie is in it, and what is not known.
 LAYERS: Mapping[str, str] = MappingProxyType(
@@ -57,7 +57,7 @@ class Layers:
 
     @cached_property
     def view(self) -> Ties:
-        return wiring.views(self.network)
+        return views(self.network)
 
     @cached_property
     def good_view(self) -> Ties:
@@ -65,13 +65,13 @@ class Layers:
 
     @cached_property
     def told(self) -> Ties:
-        return wiring.views(self.network, outside=0.0).cut(self.cut)
+        return views(self.network, outside=0.0).cut(self.cut)
 
     @cached_property
     def dimensions(self) -> dict[str, Ties]:
         """The views of each dimension of the questionnaire."""
         names = [dimension.id for dimension in self.of.wave.instrument.dimensions]
-        return {name: wiring.views(self.network, layer_of(name)) for name in names}
+        return {name: views(self.network, layer_of(name)) for name in names}
 
     @cached_property
     def _said(self) -> tuple[Floats, Floats]:
@@ -95,18 +95,18 @@ class Layers:
 
     @cached_property
     def paper(self) -> Ties:
-        return wiring.on_paper(self.network, "expected")
+        return on_paper(self.network, "expected")
 
     @cached_property
     def predictors(self) -> dict[str, Ties]:
         """What ties organisations on paper beside the expectation itself, where there is any."""
-        found = {kind: wiring.on_paper(self.network, kind) for kind in ON_PAPER}
+        found = {kind: on_paper(self.network, kind) for kind in ON_PAPER}
         return {kind: ties for kind, ties in found.items() if ties.present.any()}
 
     @cached_property
     def people(self) -> Ties | None:
         """Whom leaders would call; None where they were not asked, or nobody named anybody."""
-        return wiring.nominations(self.network) if self.network.of(NominationTie) else None
+        return nominations(self.network) if self.network.of(NominationTie) else None
 
     @cached_property
     def hub(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from maturity.assessment import Assessment
 from maturity.diagnostics.catalogue import DRAWS, NET, TITLES
@@ -169,7 +170,7 @@ def _nodes(layers: Layers) -> Plain:
     """A row for each organisation, and a note for each column in which something is left out."""
     ties, view = layers.working, layers.view
     roles = (*ROLES, ANY)
-    columns = {
+    columns: dict[str, pd.Series[Any]] = {
         "partners": node_by_degree(ties),
         "out_strength": node_by_strength(view, "out"),
         "in_strength": node_by_strength(view, "in"),

@@ -111,13 +111,16 @@ def _together_title(
     read: Reader, found: Plain, cut: Sequence[Plain], apart: Sequence[Plain]
 ) -> str:
     parts = int(entries(found)["components"]["value"])
+    holds = "holds" if len(cut) == 1 else "hold"
+    held = f"{count(len(cut), 'organisation')} {holds} others whom nobody else ties to the rest"
     if parts > 1:
         if len(apart) == parts - 1:
-            return f"{count(len(apart), 'organisation')} {_have(apart)} no working tie to the rest"
-        return f"Working ties fall into {parts} parts that do not reach each other"
+            said = f"{count(len(apart), 'organisation')} {_have(apart)} no working tie to the rest"
+        else:
+            said = f"Working ties fall into {parts} parts that do not reach each other"
+        return f"{said}; {held}" if cut else said
     if cut:
-        hold = "holds" if len(cut) == 1 else "hold"
-        return f"{count(len(cut), 'organisation')} {hold} others whom nobody else ties to the rest"
+        return held
     said = "No single departure would cut anybody off"
     hub = found["without_hub"]
     if not hub or hub["short_loss"]["value"] is None:
@@ -166,7 +169,8 @@ def brokers_figure(read: Reader, found: Plain) -> Figure | None:
     notes = [
         "Chance deals the same number of working ties out anew over the expected pairs, so whoever "
         "sits on many boards is expected to stand between many. Standing between others can join "
-        "them or keep them apart: the count does not say which.",
+        "them or keep them apart: the count does not say which. Among many organisations a few lie "
+        "outside their line by chance; filled are those that stay out when that is allowed for.",
     ]
     if beyond:
         names = [named(read.name(row["organisation"])) for row in beyond]
@@ -322,4 +326,3 @@ def people_figure(read: Reader, found: Plain) -> Figure | None:
         ),
         csv=("structure_leaders",),
     )
-

@@ -81,9 +81,9 @@ def practice_figure(read: Reader, found: Plain) -> Figure | None:
         return None
     fit = practice["fit"]
     notes = [
-        "Together is not because of. All these pairs are expected on paper; this asks whether those "
-        "with more on paper are the more mature ones. “Held still” is the difference in points of "
-        "maturity for one more of it, with the others as they are.",
+        "Together is not because of. All these pairs are expected on paper; this asks whether "
+        "those with more on paper are the more mature ones. “Held still” is the difference in "
+        "points of maturity for one more of it, with the others as they are.",
     ]
     if fit and fit["value"] is not None:
         notes.insert(

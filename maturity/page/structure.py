@@ -20,8 +20,9 @@ _INTRO = (
 )
 _LEFT_OUT = (
     "This edition leaves out who holds the system together, who stands between others, and every "
-    "other measure of the arrangement as it is lived: each is made of many single views, and from "
-    "it one could work back to them. What is on paper, and how sectors stand to each other, is here."
+    "other measure of how the system is arranged in practice: each is made of many single views, "
+    "and from it one could work back to them. How sectors stand to each other, and what is on "
+    "paper, is here."
 )
 
 
@@ -133,8 +134,7 @@ def _paper_figure(read: Reader, paper: Mapping[str, Any]) -> Figure:
     if departures is not None:
         notes.append(
             "Some organisations have no expected pair."
-            if departures == 0
-            and paper["expected"] < paper["organisations"] - 1
+            if departures == 0 and paper["expected"] < paper["organisations"] - 1
             else f"On paper it takes {count(int(departures), 'departure')} before others are cut "
             "off from the rest."
             if departures > 0
