@@ -9,6 +9,8 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
+from arranged_results import arranged
+
 SECTORS = {
     "icb": "Integrated care board",
     "nhs_acute": "Acute hospital trusts",
@@ -232,6 +234,7 @@ def results(
             "seats_without_voice": _seats(roster, used, given, ranges),
             "centre_gap": _centre(ranges),
             "two_sides": _two_sides(dyads, roster, used, ranges),
+            "structure": arranged(roster, dyads),
         },
         "notes": ["No organisation is <i>marked</i> as representing others."],
     }  # fmt: skip
@@ -510,6 +513,7 @@ def for_audience(found: dict[str, Any], audience: str) -> dict[str, Any]:
     for verdict in (shown["verdicts"]["system_in_name_only"], *shown["verdicts"]["places"]):
         verdict["settle"] = []
     diagnostics = shown["diagnostics"]
+    diagnostics["structure"] = {"paper": diagnostics["structure"]["paper"]}
     diagnostics["two_sides"]["apart"] = []
     diagnostics["seats_without_voice"]["organisations"] = []
     if audience == "public":

@@ -204,6 +204,7 @@ def test_a_long_name_is_shortened_and_a_code_fits_its_column() -> None:
     found["organisations"][4]["organisation"] = "northmoor-b"
     found["dyads"] = found["diagnostics"]["two_sides"]["apart"] = []
     found["diagnostics"]["seats_without_voice"]["organisations"] = []
+    found["diagnostics"]["structure"] = {}
     found["structure"]["removed"] = []
     model = part(found, "matrix")
     members = [m for group in model.blocks for row in group.rows for m in row.members]
@@ -226,6 +227,7 @@ def test_two_organisations_never_share_a_column_header() -> None:
         dyad["a"], dyad["b"] = rename[dyad["a"]], rename[dyad["b"]]
     found["diagnostics"]["two_sides"]["apart"] = []
     found["diagnostics"]["seats_without_voice"]["organisations"] = []
+    found["diagnostics"]["structure"] = {}
     groups = part(found, "matrix").blocks[0].rows
     codes = [member.code for group in groups for member in group.members]
     assert len(set(codes)) == len(codes) == 12

@@ -215,12 +215,13 @@ def _nodes(layers: Layers) -> Plain:
         ],
         "explained": [
             {"column": key, **asdict(explained(measure, TITLES))}
-            for key, measure in _EXPLAINED.items()
+            for key, measure in EXPLAINED.items()
         ],
     }
 
 
-_EXPLAINED: dict[str, Any] = {
+#: What explains itself beside the numbers of organisations.
+EXPLAINED: dict[str, Any] = {
     "partners": node_by_degree,
     "sole_link": node_by_sole_link,
     "loss": node_by_loss,

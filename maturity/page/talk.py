@@ -15,6 +15,7 @@ SECTIONS: Mapping[str, str] = {
     "matrix": "Who rates whom",
     "profile": "Profile",
     "voice": "Voice and seats",
+    "structure": "Who holds it together",
     "quality": "Data quality and method",
 }
 
