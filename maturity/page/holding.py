@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from maturity.drawing.palette import sector_mark
 from maturity.drawing.stands import Stand
 from maturity.page.measured import entries, explained, index, of_nodes
 from maturity.page.parts import Cell, Figure, Picture, Table
@@ -222,14 +221,12 @@ def _organisations(read: Reader, rows: Sequence[Plain]) -> Table:
         (
             Cell("Organisation"),
             Cell("Working ties", note="of the pairs known", number=True),
-            Cell("Others meet only through it", note="pairs, two steps", number=True),
             Cell("Stands between", note="by chance", number=True),
         ),
         tuple(
             (
                 Cell(f"{named(read.name(row['organisation']))}{_traits(row)}", head=True),
                 Cell(f"{row['partners']:g} of {row['known']}", number=True),
-                Cell(f"{row['sole_link']:g}", number=True),
                 Cell(f"{row['between']['value']:g}{_by_chance(row['between'])}", number=True),
             )
             for row in rows
@@ -266,7 +263,7 @@ def _sectors(read: Reader, rows: Sequence[Plain]) -> Table:
         (Cell("Sector"), *(Cell(words, number=True) for _, words in ROLES)),
         tuple(
             (
-                Cell(group_title(read, group), head=True, mark=sector_mark(group)),
+                Cell(group_title(read, group), head=True),
                 *(_part(found[group, role]) for role, _ in ROLES),
             )
             for group in groups

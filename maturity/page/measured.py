@@ -153,7 +153,6 @@ def measures_figure(read: Reader, found: Plain) -> Figure:
     """Every measure of the whole, each with what it is, what moves it and what not to over-read."""
     net = found["net"]
     known = sum(entry["value"] is not None for entry in net)
-    families = list(dict.fromkeys(entry["family"] for entry in net))
     dyads = {row["shape"]: row for row in found["census"] if row["kind"] == "dyads"}
     notes = []
     if dyads["mutual"]["value"] is not None:
@@ -166,21 +165,21 @@ def measures_figure(read: Reader, found: Plain) -> Figure:
     return Figure(
         "measures-of-structure",
         f"{known} of {count(len(net), 'measure')} of the network could be worked out",
-        f"Whole system, over what is known, {named(read.wave)}; open a group for its numbers",
+        f"Whole system, over what is known, {named(read.wave)}; open the list for its numbers",
         (),
         (
             *notes,
             "Analysts will look for these; nobody else needs them. Networks of different size are "
             "not compared by them.",
         ),
-        tuple(_family(name, [e for e in net if e["family"] == name]) for name in families),
+        (_every(net),),
         csv=("structure", "structure_census", "sector_mixing"),
     )
 
 
-def _family(name: str, net: Sequence[Plain]) -> Table:
+def _every(net: Sequence[Plain]) -> Table:
     return Table(
-        f"Measures: {name} ({len(net)})",
+        f"Every measure of the network ({len(net)})",
         (Cell("Measure"), Cell("Value", number=True), Cell("What it is")),
         tuple(
             (Cell(entry["title"], head=True), _value(entry), Cell(_about(entry))) for entry in net

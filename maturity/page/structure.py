@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from maturity.drawing.palette import sector_mark
 from maturity.page.core import communities_figure, core_figure
 from maturity.page.holding import brokers_figure, people_figure, together_figure
 from maturity.page.measured import measures_figure, practice_figure
@@ -76,13 +75,8 @@ def _heat(read: Reader) -> Figure | None:
                 (Cell("Sector"), *(Cell(read.titles[s], number=True) for s in sectors)),
                 tuple(
                     (
-                        Cell(read.titles[row], head=True, mark=sector_mark(row)),
-                        *(
-                            _block(read, scores.get(frozenset((row, sectors[n]))))
-                            if n <= at
-                            else Cell()
-                            for n in range(len(sectors))
-                        ),
+                        Cell(read.titles[row], head=True),
+                        *(_block(read, scores.get(frozenset((row, s)))) for s in sectors[: at + 1]),
                     )
                     for at, row in enumerate(sectors)
                 ),
