@@ -546,8 +546,8 @@ PLANTED = (
 #: Where people, and not the program, wrote the words: texts, names, titles and codes.
 WRITTEN = frozenset(
     {"title", "name", "notice", "text", "reason", "reasons", "notes", "place", "places", "seats",
-     "organisation", "members", "a", "b", "lower", "higher", "dominant", "bands", "band",
-     "band_low", "band_high", "capped_by", "frozen_reason", "question", "version"}
+     "organisation", "hub", "leader", "members", "a", "b", "lower", "higher", "dominant", "bands",
+     "band", "band_low", "band_high", "capped_by", "frozen_reason", "question", "version"}
 )  # fmt: skip
 #: The parts whose `id` is anyone's, and those whose `a` and `b` are sectors, which are a fixed set.
 OWN_ID = ("survey", "wave", "instrument")

@@ -78,15 +78,15 @@ def _heat(read: Reader) -> Figure | None:
                         Cell(read.titles[row], head=True),
                         *(_block(read, scores.get(frozenset((row, s)))) for s in sectors[: at + 1]),
                     )
-                    for at, row in enumerate(sectors)
+                    for at, row in reversed(list(enumerate(sectors)))
                 ),
                 kind="grid",
             ),
         ),
         (
-            "It shows where sectors meet well and where they hardly do. Each two stand once, below "
-            "the diagonal. Grey: no relationship between them is expected. A cell of few pairs "
-            "says little of a sector.",
+            "It shows where sectors meet well and where they hardly do. Each two stand once, and the "
+            "last cell of a row is the sector itself. Grey: no relationship between them is "
+            "expected. A cell of few pairs says little of a sector.",
         ),
         csv=("sector_blocks",),
     )
