@@ -61,7 +61,8 @@ class Entry:
     """One measure of the whole: its name in the results, its title, and the layer it reads.
 
     `by` is the attribute whose groups it compares, "" where there is none; `unit` says how a
-    person reads the number: share (0 to 1), score (0 to 100), index, count or steps.
+    person reads the number: share (0 to 1), score (0 to 100), index, count or steps. `definition`
+    stands for the measure's own where the layer makes something plainer of it.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Entry:
     unit: str
     measure: Callable[..., Any]
     by: str = ""
+    definition: str = ""
 
     def of(self, layers: Layers) -> Any:
         """The number, beside chance where the measure knows what that gives."""
@@ -87,8 +89,10 @@ FAMILIES = ("how much there is", "two sides", "holding together", "turning round
 _MUCH, _SIDES, _HOLD, _FEW, _GROUPS = FAMILIES
 
 NET: tuple[Entry, ...] = (
-    Entry("view", "Average view", _MUCH, "view", "score", net_by_density),
-    Entry("working", "Pairs that work, of those known", _MUCH, "asked", "share", net_by_density),
+    Entry("view", "Average view", _MUCH, "view", "score", net_by_density,
+          definition="The mean of all views that were given, from 0 to 100."),
+    Entry("working", "Pairs that work, of those known", _MUCH, "asked", "share", net_by_density,
+          definition="The share of the expected pairs known that work."),
     Entry("multiplexity", "Sides of a relationship that work", _MUCH, "dimensions", "share",
           net_by_multiplexity),
     Entry("overlap", "Sides that work in the same relationships", _MUCH, "dimensions", "share",
@@ -155,4 +159,10 @@ NET: tuple[Entry, ...] = (
 )  # fmt: skip
 
 #: What each measure is called where another one speaks of it.
-TITLES = {entry.measure.__name__: entry.title for entry in NET}
+TITLES = {
+    "node_by_sole_link": "Pairs that lose their only short way",
+    "node_by_brokerage": "Stands between",
+    "net_by_brokerage": "Which sectors stand between others",
+    "node_by_community": "Groups of working ties",
+    **{entry.measure.__name__: entry.title for entry in NET},
+}

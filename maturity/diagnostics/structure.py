@@ -102,7 +102,7 @@ def _entry(layers: Layers, entry: Any) -> Plain:
         "layer": entry.layer,
         "unit": entry.unit,
         **(empty | number(entry.of(layers))),
-        "definition": said.definition,
+        "definition": (entry.definition or said.definition) if said.definition else "",
         "moves": said.moves,
         "caution": said.caution,
     }

@@ -63,7 +63,7 @@ def together_figure(read: Reader, found: Plain) -> Figure | None:
     working, expected = net["working"], found["paper"]["expected"]
     notes = [
         f"Now {percent(reach['value'])} of all pairs of organisations reach each other along "
-        f"working ties, {percent(short['value'])} of them directly or through one partner.",
+        f"working ties; {percent(short['value'])} do so directly or through one partner.",
     ]
     if apart:
         notes.append(

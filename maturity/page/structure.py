@@ -84,7 +84,7 @@ def _heat(read: Reader) -> Figure | None:
             ),
         ),
         (
-            "It shows where sectors meet well and where they hardly do. Each two stand once, and the "
+            "It shows where sectors meet well and where they hardly do. Each two stand once; the "
             "last cell of a row is the sector itself. Grey: no relationship between them is "
             "expected. A cell of few pairs says little of a sector.",
         ),
