@@ -273,11 +273,12 @@ def _communities(layers: Layers) -> list[Plain]:
 def _practice(layers: Layers) -> Plain:
     """Whether what ties organisations on paper goes with how mature their relationships are."""
     lived, paper = layers.maturity, layers.predictors
+    draws = DRAWS if lived.size <= LARGE else FEW_DRAWS
     together = [
-        {"paper": kind, **number(net_by_correlation(lived, ties, draws=DRAWS))}
+        {"paper": kind, **number(net_by_correlation(lived, ties, draws=draws))}
         for kind, ties in paper.items()
     ]
-    held = net_by_regression(lived, paper, draws=DRAWS) if paper else {}
+    held = net_by_regression(lived, paper, draws=draws) if paper else {}
     return {
         "together": together,
         "held_still": [{"paper": kind, **number(one)} for kind, one in held.items()],
