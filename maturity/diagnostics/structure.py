@@ -54,7 +54,7 @@ Plain = dict[str, Any]
 #: From so many organisations on chance is drawn less often: the work grows with their cube.
 LARGE, FEW_DRAWS = 120, 199
 #: Random draws behind the parts that sectors play as brokers.
-PART_DRAWS = 199
+PART_DRAWS = 99
 
 
 def structure(assessment: Assessment) -> Plain:
