@@ -25,6 +25,7 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import networkx as nx
@@ -33,7 +34,10 @@ import numpy as np
 # So that a checkout runs without being installed.
 sys.path.append(str(Path(__file__).parent.parent))
 
+from maturity.diagnostics.catalogue import NET
+from maturity.diagnostics.structure import FEW_DRAWS, LARGE
 from maturity.measures.association import net_by_correlation, net_by_regression
+from maturity.measures.brokers import DRAWS, brokers
 from maturity.measures.census import net_by_triads
 from maturity.measures.centrality import node_by_betweenness, node_by_closeness, node_by_coreness
 from maturity.measures.cohesion import (
@@ -50,7 +54,7 @@ from maturity.ties import Ties
 FEW = 5
 MODULES = (
     "association", "brokerage", "census", "centralisation", "centrality", "cohesion", "core",
-    "groups", "hierarchy", "holes", "people", "reciprocity", "resampling",
+    "groups", "hierarchy", "holes", "leaving", "people", "reciprocity", "resampling",
 )  # fmt: skip
 
 
@@ -68,6 +72,7 @@ def system(size: int, seed: int = 1, partners: int = 20) -> Ties:
         table,
         attributes={
             "sector": tuple(f"s{n % 7}" for n in range(size)),
+            "group": tuple(f"s{n % 7}" for n in range(size)),
             "place": tuple(f"p{n}" for n in place),
             "organisation": tuple(f"h{n // 5}" for n in range(size)),
         },
@@ -118,6 +123,8 @@ def main() -> None:
     print(f"{'what':<58}{'ratio':>8}{'min':>8}{'max':>8}{'goal':>9}")
     beside_igraph(ties, given.runs)
     beside_loops(ties, given.runs, given.draws)
+    print()
+    diagnosed((12, 24) if given.quick else (24, 60, 120, 500), given.runs)
     print()
     growth(given.draws, (15, 30, 60) if given.quick else (60, 120, 250, 500))
 
@@ -235,6 +242,42 @@ def beside_loops(ties: Ties, runs: int, draws: int) -> None:
     ]
     for name, theirs, ours, goal in pairs:
         line(name, [one * scale for one in paired(theirs, ours, runs)], goal)
+
+
+def diagnosed(sizes: Sequence[int], runs: int) -> None:
+    """The whole of the diagnostics of structure, as a report has them, in processor seconds.
+
+    The answers are a working tie or none, so that no wave has to be made; chance is drawn as often
+    as a report draws it.
+    """
+    print("what a report adds for the structure: its measures of the whole, and brokers")
+    for size in sizes:
+        valued = system(size)
+        works = valued.undirected("mean").cut(40)
+        paper = Ties(works.names, works.known.astype(float), False, works.attributes)
+        layers: dict[str, Ties | dict[str, Ties]] = {
+            "view": valued,
+            "good_view": valued.cut(50),
+            "told": valued.cut(50).filled(0.0),
+            "maturity": valued.undirected("maturity"),
+            "asked": works,
+            "working": works,
+            "dimensions": {"one": valued, "other": valued.cut(50)},
+        }
+
+        def whole(layers: dict[str, Ties | dict[str, Ties]] = layers) -> None:
+            made = {name: fresh(one) if isinstance(one, Ties) else one
+                    for name, one in layers.items()}  # fmt: skip
+            for entry in NET:
+                entry.of(SimpleNamespace(**made))
+
+        draws = DRAWS if size <= LARGE else FEW_DRAWS
+        times = [
+            (cpu(whole), cpu(partial(brokers, works, paper, draws=draws)))
+            for _ in range(min(runs, 3) if size < 500 else 1)
+        ]
+        one, two = (statistics.median(some) for some in zip(*times, strict=True))
+        print(f"{size:>5} organisations{one:>8.3f} s of measures{two:>8.3f} s of brokers")
 
 
 def everything(ties: Ties, draws: int) -> dict[str, float]:

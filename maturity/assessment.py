@@ -218,9 +218,15 @@ def network(assessment: Assessment) -> Network:
 
     add("overall", views.quality)
     for dimension, layer in zip(wave.instrument.dimensions, views.dimensions, strict=True):
-        # An instrument may call a dimension what we call a layer; its items may not hold a colon.
-        taken = dimension.id in ("overall", "depth")
-        add(f"dimension:{dimension.id}" if taken else dimension.id, layer)
+        add(layer_of(dimension.id), layer)
     if views.depth is not None:
         add("depth", views.depth)
     return network_of(wave, found)
+
+
+def layer_of(dimension: str) -> str:
+    """The layer of the network that holds the views of a dimension.
+
+    An instrument may call a dimension what we call a layer; its items may not hold a colon.
+    """
+    return f"dimension:{dimension}" if dimension in ("overall", "depth") else dimension

@@ -154,6 +154,20 @@ COACHING = MappingProxyType(
             "Leaders who think well of a partner tend to think well of everything about it, so "
             "look at the order and not at the points.",
         ),
+        "hangs-on-one": Coaching(
+            "structure",
+            "If that one leaves, merges or turns to other things, the others lose their way in.",
+            "Who else could know these partners well enough to bring them in?",
+            "Holding others together is a service. The survey asked about expected pairs alone, so "
+            "other ties may be there.",
+        ),
+        "groups-are-places": Coaching(
+            "structure",
+            "Places are meant to be close; what needs several places at once needs ties across.",
+            "What do residents need that no place can do alone, and who meets about it?",
+            "Where few pairs across places are expected, some of this is how the structure was "
+            "drawn.",
+        ),
         "sides-agree": Coaching(
             "map",
             "Two sides who see the same can start from what they see.",

@@ -29,6 +29,8 @@ SEVERAL = 3
 MANY = 0.15
 #: From how many pairs seen from both sides on it is worth saying that they are seen alike.
 ENOUGH_PAIRS = 10
+#: From this modularity on groups are clear, and from this adjusted Rand index on the places.
+CLEAR_GROUPS, LARGELY = 0.3, 0.65
 
 
 @dataclass(frozen=True)
@@ -407,6 +409,57 @@ def _left_out(results: Plain) -> Finding | None:
     )
 
 
+def _arranged(results: Plain) -> tuple[Plain, Mapping[str, Plain]]:
+    """How organisations are arranged, and its measures by id; empty where an edition has none."""
+    found = results["diagnostics"].get("structure") or {}
+    return found, {entry["id"]: entry for entry in found.get("net", ())}
+
+
+def _cut(results: Plain) -> Finding | None:
+    """Organisations that alone tie others to the rest, where nearly every pair is known."""
+    found, net = _arranged(results)
+    if not net or net["working"]["n"] < (1 - MANY) * found["paper"]["expected"]:
+        return None
+    rows = found["nodes"]["rows"]
+    name = {o["organisation"]: named(shorten(o["name"])) for o in results["organisations"]}
+    cut = [name[row["organisation"]] for row in rows if row["cut"]]
+    if not cut:
+        return None
+    hold = "holds" if len(cut) == 1 else "hold"
+    return Finding(
+        slug="hangs-on-one",
+        title="Some partners are tied to the rest by one other alone",
+        says=(
+            f"{len(cut)} of {count(len(rows), 'organisation')} {hold} others whom no other working "
+            "pair ties to the rest."
+        ),
+        names=f"Others hang on: {join(cut)}.",
+    )
+
+
+def _groups(results: Plain) -> Finding | None:
+    """Working ties fall into clear groups, and these are the places."""
+    _, net = _arranged(results)
+    if not net or None in (net["best_modularity"]["value"], net["adjusted_rand"]["value"]):
+        return None
+    same = net["adjusted_rand"]
+    if (
+        net["best_modularity"]["value"] < CLEAR_GROUPS
+        or same["value"] < LARGELY
+        or same["n"] < ENOUGH_PAIRS
+    ):
+        return None
+    return Finding(
+        slug="groups-are-places",
+        title="Working relationships follow the places",
+        says=(
+            "Looked at without the map, pairs that work fall into groups, and these are largely "
+            f"the places: {same['value']:.2f}, where 1 is the same and 0 is chance, over "
+            f"{count(same['n'], 'organisation')} of one place each."
+        ),
+    )
+
+
 def _dimensions(results: Plain) -> Finding | None:
     """Two dimensions whose likely ranges do not touch."""
     ranged = [d for d in results["dimensions"] if d["score"]["low"] is not None]
@@ -484,6 +537,7 @@ _TOLD: tuple[Callable[[Plain], Finding | None], ...] = (
     _concern("C4"),
     _concern("C5"),
     _left_out,
+    _cut,
     _near,
     _unused,
     _hidden,
@@ -491,6 +545,7 @@ _TOLD: tuple[Callable[[Plain], Finding | None], ...] = (
     _sides,
     _leaders,
     _missing,
+    _groups,
     _dimensions,
     _alike,
 )

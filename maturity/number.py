@@ -49,7 +49,7 @@ class BesideChance(Number):
     number lies from what is expected, `above` and `below` the shares of random draws that reach at
     least as high or at least as low, and `p` the share that lie as far from what chance expects in
     either direction; each counts the number itself as one draw, so none is ever 0. NaN where chance
-    says nothing.
+    says nothing. `tested` is what was held against chance, where that is not the number itself.
     """
 
     expected: float = math.nan
@@ -58,11 +58,13 @@ class BesideChance(Number):
     below: float = math.nan
     p: float = math.nan
     draws: int = 0
+    tested: float = math.nan
 
     @property
     def z(self) -> float:
         """How many spreads of chance the number lies from what chance would give."""
-        return (self.value - self.expected) / self.spread if self.spread > 0 else math.nan
+        held = self.value if math.isnan(self.tested) else self.tested
+        return (held - self.expected) / self.spread if self.spread > 0 else math.nan
 
 
 def undefined(note: str, n: int = 0) -> Number:

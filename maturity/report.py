@@ -16,6 +16,7 @@ from maturity.drawing.bridge import bridge
 from maturity.drawing.marks import mark, marks, verdict_icon
 from maturity.drawing.relationships import band_line, one_band, relationship_map
 from maturity.drawing.slope import slope
+from maturity.drawing.stands import stands
 from maturity.html import render_page
 from maturity.page import NO_WORDS, Page, page
 from maturity.page.comparison import change_since, comparison_page
@@ -84,6 +85,8 @@ def _written(model: Page, theme: Theme, tables: Mapping[str, bytes]) -> str:
 def _draw(model: Picture) -> Markup:
     if model.kind == "bridge":
         return bridge(model.items, name=model.name, description=model.description, key=model.key)
+    if model.kind == "stands":
+        return stands(model.items, name=model.name, description=model.description, key=model.key)
     return slope(
         model.items,
         cuts=model.cuts,

@@ -43,6 +43,7 @@ def tables(found: Plain) -> dict[str, pd.DataFrame]:
     rows["raters"] = between.get("blocks", [])
     rows["severity"] = between.get("severity", {}).get("sectors", [])
     rows |= _practice_rows(found["diagnostics"])
+    rows |= _structure_rows(found["diagnostics"].get("structure") or {})
     rows["sensitivity"] = found["verdicts"]["sensitivity"]
     rows["profile"] = [{"measure": name, **score} for name, score in found["profile"].items()]
     rows["matrix"] = list(_matrix_rows(found))
@@ -83,6 +84,25 @@ def _criteria_rows(found: Plain) -> Iterator[Plain]:
     for scope in ({"place": "", **verdicts["system_in_name_only"]}, *verdicts["places"]):
         for criterion in scope["criteria"]:
             yield {"place": scope["place"], **criterion}
+
+
+def _structure_rows(found: Plain) -> dict[str, list[Plain]]:
+    """The tables of how organisations are arranged; without rows where an edition has none."""
+    if "net" not in found:
+        return {name: [] for name in STRUCTURE}
+    practice = found["practice"]
+    return {
+        "structure": found["net"],
+        "structure_nodes": found["nodes"]["rows"],
+        "structure_census": found["census"],
+        "structure_brokerage": found["brokerage"],
+        "structure_communities": found["communities"],
+        "structure_practice": [
+            {"test": test, **row} for test in ("together", "held_still") for row in practice[test]
+        ],
+        "structure_leaders": (found["people"] or {}).get("leaders", []),
+        "sector_mixing": found["sector_mixing"],
+    }
 
 
 def _matrix_rows(found: Plain) -> Iterator[Plain]:
@@ -133,7 +153,17 @@ _EMPTY = {
     "bodies": ["name", "kind"],
     "commissioning": ["part", "pairs"],
     "items": ["id", "title"],
+    "structure": ["id", "title"],
+    "structure_nodes": ["organisation", "expected"],
+    "structure_census": ["kind", "shape"],
+    "structure_brokerage": ["group", "role"],
+    "structure_communities": ["community", "place"],
+    "structure_practice": ["test", "paper"],
+    "structure_leaders": ["leader", "organisation"],
+    "sector_mixing": ["a", "b"],
 }
+#: The tables of how organisations are arranged, which only the consultant has.
+STRUCTURE = (*(name for name in _EMPTY if name.startswith("structure")), "sector_mixing")
 
 
 def comparison_tables(found: Plain) -> dict[str, pd.DataFrame]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
+from arranged_results import arranged
 from invented_agreement import together
 
 from tests.invented_practice import left_of, practice
@@ -242,6 +243,7 @@ def results(
             "two_sides": _two_sides(dyads, roster, used, ranges),
             **together(roster, {sector: SECTORS[sector] for sector in used}, names),
             **practice(dyads, roster, used, score, given=given, ranges=ranges),
+            "structure": arranged(roster, dyads),
         },
         "notes": ["No organisation is <i>marked</i> as representing others."],
     }  # fmt: skip
@@ -537,6 +539,7 @@ def for_audience(found: dict[str, Any], audience: str) -> dict[str, Any]:
     shown["made"]["inputs"] = {}
     for key in ("agreement", "reliability", "relations"):
         del diagnostics[key]
+    diagnostics["structure"] = {"paper": diagnostics["structure"]["paper"]}
     shown["diagnostics"] = left_of(diagnostics, named=audience == "partners")
     if audience == "public":
         shown["dyads"] = []
@@ -572,8 +575,8 @@ PLANTED = (
 #: Where people, and not the program, wrote the words: texts, names, titles and codes.
 WRITTEN = frozenset(
     {"title", "name", "notice", "text", "reason", "reasons", "notes", "place", "places", "seats",
-     "organisation", "partner", "members", "a", "b", "lower", "higher", "dominant", "bands", "band",
-     "band_low", "band_high", "capped_by", "frozen_reason", "question", "version",
+     "organisation", "partner", "hub", "leader", "members", "a", "b", "lower", "higher", "dominant",
+     "bands", "band", "band_low", "band_high", "capped_by", "frozen_reason", "question", "version",
      "hubs", "organisations", "denied", "aims", "parent", "scope"}
 )  # fmt: skip
 #: The parts whose `id` is anyone's, and those whose `a` and `b` are sectors, which are a fixed set.

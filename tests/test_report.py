@@ -207,6 +207,7 @@ def test_a_long_name_is_shortened_and_a_code_fits_its_column() -> None:
     found["diagnostics"]["seats_without_voice"]["organisations"] = []
     del found["diagnostics"]["agreement"]
     found["diagnostics"] = left_of(found["diagnostics"], named=False)
+    found["diagnostics"]["structure"] = {}
     found["structure"]["removed"] = []
     model = part(found, "matrix")
     members = [m for group in model.blocks for row in group.rows for m in row.members]
@@ -232,6 +233,7 @@ def test_two_organisations_never_share_a_column_header() -> None:
     del found["diagnostics"]["agreement"]
     found["diagnostics"] = left_of(found["diagnostics"], named=False)
     found["diagnostics"]["through_hub"]["hubs"] = []
+    found["diagnostics"]["structure"] = {}
     groups = part(found, "matrix").blocks[0].rows
     codes = [member.code for group in groups for member in group.members]
     assert len(set(codes)) == len(codes) == 12

@@ -490,12 +490,29 @@ LISTS |= {
     "bodies": lambda found: found["diagnostics"]["levels"]["bodies"],
     "commissioning": lambda found: found["diagnostics"]["commissioning"]["parts"],
     "items": lambda found: found["diagnostics"]["items"],
+    "structure": lambda found: arranged(found)["net"],
+    "structure_nodes": lambda found: arranged(found)["nodes"]["rows"],
+    "structure_census": lambda found: arranged(found)["census"],
+    "structure_brokerage": lambda found: arranged(found)["brokerage"],
+    "structure_communities": lambda found: arranged(found)["communities"],
+    "structure_practice": lambda found: [
+        {"test": test, **row}
+        for test in ("together", "held_still")
+        for row in arranged(found)["practice"][test]
+    ],
+    "structure_leaders": lambda found: (arranged(found)["people"] or {"leaders": []})["leaders"],
+    "sector_mixing": lambda found: arranged(found)["sector_mixing"],
     "sensitivity": lambda found: found["verdicts"]["sensitivity"],
     "profile": lambda found: [
         {"measure": name, **score} for name, score in found["profile"].items()
     ],
     "matrix": lambda found: list(matrix(found)),
 }
+
+
+def arranged(found: Plain) -> Plain:
+    structure: Plain = found["diagnostics"]["structure"]
+    return structure
 
 
 def matrix(found: Plain) -> Iterator[Plain]:
@@ -515,8 +532,7 @@ def flattened(row: Plain) -> Plain:
     flat: Plain = {}
     for key, value in row.items():
         if isinstance(value, dict) and "value" in value:
-            parts = [part for part in (*SCORE, "note") if part in value]
-            flat |= {key if part == "value" else f"{key}_{part}": value[part] for part in parts}
+            flat |= {key if part == "value" else f"{key}_{part}": value[part] for part in value}
         elif isinstance(value, dict):
             flat |= {f"{key}_{part}": number for part, number in value.items()}
         else:

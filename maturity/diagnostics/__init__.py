@@ -9,6 +9,7 @@ from maturity.diagnostics.agreement import agreement
 from maturity.diagnostics.practice import practice
 from maturity.diagnostics.relations import relations
 from maturity.diagnostics.reliability import reliability
+from maturity.diagnostics.structure import structure
 from maturity.diagnostics.voice import voice
 
 
@@ -20,6 +21,7 @@ def diagnostics(assessment: Assessment) -> dict[str, Any]:
         "reliability": reliability(assessment),
         "relations": relations(assessment),
         **practice(assessment),
+        **structure(assessment),
     }
 
 

@@ -243,7 +243,7 @@ class _Regression:
         values = np.concatenate(drawn) if drawn else np.array([])
         beside = beside_chance(Number(float(t[0]), self.many), values)
         note = f"{gap}beside chance is its t of {t[0]:.3g}"
-        return replace(beside, value=value, note=note)
+        return replace(beside, value=value, note=note, tested=float(t[0]))
 
     def _fits(self, moved: Floats, there: Floats) -> tuple[Floats, Floats]:
         """Coefficient and t of each row of moved values beside the fixed ones (Frisch and Waugh).

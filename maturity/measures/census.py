@@ -62,10 +62,21 @@ def net_by_triads(ties: Ties, kind: str) -> Number:
     """
     if kind not in TRIADS:
         raise ValueError(f"the kind is one of {', '.join(TRIADS)}, not {kind!r}")
-    counts = _counted(ties)
-    if not counts.sum():
-        return undefined("no three in which every direction is known")
-    return Number(float(counts[TRIADS.index(kind)]), int(counts.sum()), ties.gap)
+    return Triads(ties).number(kind)
+
+
+class Triads:
+    """The threes of some ties, counted once for all sixteen shapes."""
+
+    def __init__(self, ties: Ties) -> None:
+        self.counts = _counted(ties)
+        self.gap = ties.gap
+
+    def number(self, kind: str) -> Number:
+        """How many threes have this shape, as net_by_triads says."""
+        if not self.counts.sum():
+            return undefined("no three in which every direction is known")
+        return Number(float(self.counts[TRIADS.index(kind)]), int(self.counts.sum()), self.gap)
 
 
 def _counted(ties: Ties) -> Ints:

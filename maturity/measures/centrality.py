@@ -117,6 +117,26 @@ def node_by_coreness(ties: Ties) -> pd.Series[float]:
     return series
 
 
+def node_by_clustering(ties: Ties) -> pd.Series[float]:
+    """How many of this organisation's partners are partners of each other, as a share.
+
+    Formula: pairs of partners with an undirected tie / pairs of partners known to have one or not.
+    Moves: ties among its partners raise it.
+    Do not over-read: one who convenes partners who did not meet before is low, and so is one whose
+    partners do not get on.
+    Undefined: fewer than two partners, or nothing known between any two of them.
+    Sources: Watts and Strogatz 1998.
+    """
+    part = ties.linked
+    there, known = part.present.astype(np.float64), part.known.astype(np.float64)
+    closed = ((there @ there) * there).sum(axis=1)
+    pairs = ((there @ known) * there).sum(axis=1)
+    found = np.divide(closed, pairs, out=np.full(part.size, np.nan), where=pairs > 0)
+    note = "some have fewer than two partners" if np.isnan(found).any() else ""
+    series: pd.Series[float] = ties.by_seen(found, "clustering", note)
+    return series
+
+
 def _side(ties: Ties, direction: Direction) -> tuple[Bools, Bools]:
     """The ties of each node in one direction, a row each, and whether anything is known there."""
     if direction == "all":

@@ -43,6 +43,45 @@ def node_by_effective_size(ties: Ties) -> pd.Series[float]:
     return _tied(ties, found, there, "effective_size")
 
 
+def node_by_burt_efficiency(ties: Ties) -> pd.Series[float]:
+    """The share of this organisation's partners that it could not also reach through the others.
+
+    Formula: the effective size / the number of partners, from 0 to 1.
+    Moves: ties among its partners lower it.
+    Do not over-read: one with a single partner has 1 by arithmetic. It is not the efficiency of a
+    network.
+    Undefined: it has no tie.
+    Sources: Burt 1992.
+    """
+    _, there = _shares(ties)
+    many = there.sum(axis=1)
+    size = node_by_effective_size(ties).to_numpy()
+    found = np.divide(size, many, out=np.zeros(ties.size), where=many > 0)
+    return _tied(ties, found, there, "burt_efficiency")
+
+
+def node_by_burt_hierarchy(ties: Ties) -> pd.Series[float]:
+    """How far this organisation's dependence lies with one partner: 0 where all weigh the same.
+
+    Formula: the sum over partners j of r_j ln r_j / (n ln n), where r_j is j's part of the
+    constraint over the mean of all n parts.
+    Moves: one partner to whom the others are tied raises it.
+    Do not over-read: with a single partner it is 1 by convention.
+    Undefined: it has no tie.
+    Sources: Burt 1992, after Coleman and Theil.
+    """
+    shares, there = _shares(ties)
+    parts = np.where(there, (shares + shares @ shares) ** 2, 0.0)
+    many = there.sum(axis=1)
+    mean = np.divide(parts.sum(axis=1), many, out=np.zeros(ties.size), where=many > 0)
+    ratio = np.divide(parts, mean[:, None], out=np.ones_like(parts), where=there)
+    total = (ratio * np.log(np.where(ratio > 0, ratio, 1.0))).sum(axis=1)
+    room = many * np.log(np.maximum(many, 1))
+    found = np.divide(total, room, out=np.ones(ties.size), where=many > 1)
+    # Rounding can carry equal parts past 0.
+    return _tied(ties, np.clip(found, 0.0, 1.0), there, "burt_hierarchy")
+
+
 def _both(ties: Ties) -> Floats:
     """The strength of each two nodes, both directions together."""
     values = np.where(ties.known, ties.values, 0.0)

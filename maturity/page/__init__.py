@@ -22,6 +22,7 @@ from maturity.page.practice import practice
 from maturity.page.profile import profile
 from maturity.page.quality import quality
 from maturity.page.reader import Reader
+from maturity.page.structure import structure
 from maturity.page.summary import summary
 from maturity.page.talk import conversations, talk
 from maturity.page.voice import voice
@@ -74,6 +75,7 @@ def page(
         matrix(read),
         profile(read),
         voice(read),
+        structure(read),
         asked(read),
         *([change] if change else []),
         talk(told),

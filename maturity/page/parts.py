@@ -61,7 +61,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawing beside its table: a bridge of steps, or a slope of values then and now.
+    """A drawing beside its table: a bridge of steps, a slope of values then and now, or stands.
 
     `kind` says which, `items` are its steps or entries, and `key` begins its ids in the page.
     """

@@ -15,8 +15,9 @@ SECTIONS: Mapping[str, str] = {
     "matrix": "Who rates whom",
     "profile": "Profile",
     "voice": "Voice and seats",
-    "agreement": "Do leaders of one organisation say the same?",
+    "structure": "Who holds it together",
     "asked": "What partners ask about practice",
+    "agreement": "Do leaders of one organisation say the same?",
     "quality": "Data quality and method",
 }
 

@@ -300,6 +300,10 @@ class _Edition:
                 "pairs": None, "agree": None, "tolerance": sides["tolerance"], "apart": [],
                 "sectors": [], "withheld": True,
             }  # fmt: skip
+        arranged = given.get("structure")
+        if arranged is not None:
+            # On paper alone: every measure of what is lived is made of many single views.
+            made["structure"] = {"paper": dict(arranged["paper"])}
         return made | on_paper(given, named=self.rules.pairs)
 
     def criterion(self, given: Mapping[str, Any], path: Path) -> Plain:

@@ -1,0 +1,546 @@
+"""How organisations are arranged: worked by hand through the whole path, and said truly."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import networkx
+import numpy as np
+import pytest
+from arranged_results import arranged
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from invented_results import HOSTILE, for_audience, results
+from test_report import by_id, text_of, tree
+from waves_made import Said, assessed, both_ways, mixed_wave, register, told
+
+from maturity.assessment import Assessment, assess, network
+from maturity.diagnostics.catalogue import NET, TITLES
+from maturity.diagnostics.explained import explained
+from maturity.diagnostics.structure import structure
+from maturity.instrument import Status
+from maturity.measures.brokers import beyond, brokers
+from maturity.measures.leaving import (
+    net_by_loss,
+    net_by_short_loss,
+    net_by_short_reach,
+    node_by_loss,
+    node_by_sole_link,
+)
+from maturity.measures.mixing import Mix, mixing
+from maturity.network import ViewTie
+from maturity.number import BesideChance
+from maturity.page import page
+from maturity.page.parts import Figure, Section
+from maturity.report import render
+from maturity.results import plain, results_of
+from maturity.survey import open_survey, read
+from maturity.tables import STRUCTURE, tables
+from maturity.ties import Ties
+
+Plain = dict[str, Any]
+ROOT = Path(__file__).parent.parent
+SCHEMA = json.loads((ROOT / "maturity" / "results.schema.json").read_text(encoding="utf-8"))
+NAN = float("nan")
+
+#: Six organisations on one board, so that all fifteen pairs are expected: the ICB and a trust (the
+#: NHS), a council, a care association, an alliance, and Healthwatch, of whom nobody can judge.
+SIX = ["icb", "nhs_acute", "local_government", "social_care", "vcse", "people"]
+WORKS = {(0, 1), (0, 2), (0, 3), (1, 2), (3, 4)}
+
+
+def says(i: int, k: int, j: int) -> Said | None:
+    if 5 in (i, j):
+        return Said(state=Status.UNKNOWN)
+    return both_ways(3 if (min(i, j), max(i, j)) in WORKS else 1)
+
+
+@cache
+def six() -> Plain:
+    found = results_of(assessed(told(register(SIX, seated=True), [2] * 6, says), replicates=0))
+    made: Plain = found["diagnostics"]["structure"]
+    return made
+
+
+def net(found: Plain) -> dict[str, Plain]:
+    return {entry["id"]: entry for entry in found["net"]}
+
+
+def column(found: Plain, name: str) -> list[Any]:
+    return [row[name] for row in found["nodes"]["rows"]]
+
+
+# -- by hand, from the answers to the results ----------------------------------------------------
+
+
+def test_six_organisations_from_their_answers_to_the_numbers() -> None:
+    found = net(six())
+    # 5 of the 10 pairs known work; the other 5 are Healthwatch's, and unknown is not no.
+    assert (found["working"]["value"], found["working"]["n"]) == (0.5, 10)
+    # Half of all views are 75 and half 25.
+    assert (found["view"]["value"], found["view"]["n"]) == (50, 20)
+    # Among the five of whom anything is known everybody reaches everybody, in one part.
+    assert (found["connectedness"]["value"], found["connectedness"]["n"]) == (1, 10)
+    assert found["components"]["value"] == 1
+    # Two steps are not enough for trust and alliance (via ICB and care), council and alliance.
+    assert found["short_reach"]["value"] == 0.8
+    # One triangle (ICB, trust, council); paths of two ties: 3 at the ICB, 1 at each of three.
+    assert found["transitivity"]["value"] == 0.5
+    # Shares of partners .75, .5, .5, .5, .25: (0 + .25 + .25 + .25 + .5) / 3.
+    assert found["degree_centralisation"]["value"] == pytest.approx(1.25 / 3, abs=1e-8)
+    assert found["vertex_connectivity"]["value"] == 1
+    # Every pair tells the same from both sides.
+    assert found["dyadic_reciprocity"]["value"] == 1
+    assert found["gap"]["value"] == 0
+
+
+def test_six_organisations_one_by_one() -> None:
+    found = six()
+    assert column(found, "known") == [4, 4, 4, 4, 4, 0]
+    assert column(found, "partners") == [3, 2, 2, 2, 1, None]
+    # Without the ICB trust and council part from care and alliance; without care, the alliance.
+    assert column(found, "cut") == [True, False, False, True, False, None]
+    # 4 of the 6 pairs of the others; 3 of 6.
+    assert column(found, "loss")[:4] == [pytest.approx(4 / 6), 0, 0, 0.5]
+    # Care meets trust and council only through the ICB; ICB and alliance only through care.
+    assert column(found, "sole_link") == [2, 0, 0, 1, 0, None]
+    # Trust and alliance, council and alliance, trust and care, council and care; then as above.
+    assert column(found, "betweenness") == [4, 0, 0, 3, 0, None]
+    # The same two pairs, and one, both ways.
+    assert column(found, "brokerage_any") == [4, 0, 0, 2, 0, None]
+    # The ICB between its own sector (the trust) and care: representative, and gatekeeper back.
+    # Between council and care: liaison, both ways.
+    assert column(found, "brokerage_representative")[0] == 1
+    assert column(found, "brokerage_gatekeeper")[0] == 1
+    assert column(found, "brokerage_liaison")[0] == 2
+    assert [row["between"]["value"] for row in found["nodes"]["rows"]] == [4, 0, 0, 2, 0, None]
+    silent = found["nodes"]["rows"][5]
+    assert silent["between"]["note"]
+    assert silent["beyond_chance"] is False
+
+
+def test_six_organisations_without_the_hub() -> None:
+    hub = six()["without_hub"]
+    assert hub["hub"] == ["O0"]
+    # Of six pairs of the others four are lost; within two steps two of four.
+    assert (hub["loss"]["value"], hub["loss"]["n"]) == (pytest.approx(4 / 6), 6)
+    assert (hub["short_loss"]["value"], hub["short_loss"]["n"]) == (0.5, 4)
+
+
+def test_six_organisations_by_sector_and_on_paper() -> None:
+    found = six()
+    mixed = {(row["a"], row["b"]): row for row in found["sector_mixing"]}
+    assert mixed["nhs", "nhs"] == {
+        "a": "nhs", "b": "nhs", "pairs": 1, "known": 1, "tied": 1, "strength": 1,
+    }  # fmt: skip
+    # Council with ICB and trust; care with ICB alone of the two.
+    assert mixed["nhs", "local_government"]["strength"] == 1
+    assert mixed["nhs", "social_care"]["strength"] == 0.5
+    # Of Healthwatch nothing is known, which is not 0.
+    assert mixed["nhs", "people"] == {
+        "a": "nhs", "b": "people", "pairs": 2, "known": 0, "tied": 0, "strength": None,
+    }  # fmt: skip
+    paper = found["paper"]
+    assert (paper["expected"], paper["possible"], paper["with_hub"]) == (15, 15, 5)
+    assert paper["departures"]["value"] == 5
+    # One board of six: everybody shares as much with everybody, so there is nothing to compare.
+    seats = found["practice"]["together"][0]
+    assert (seats["paper"], seats["value"]) == ("seats", None)
+    assert seats["note"]
+    assert found["people"] is None
+
+
+def test_the_silent_are_in_no_denominator() -> None:
+    """The same answers with Healthwatch never there give the same numbers of the whole."""
+    five = structure(assessed(told(register(SIX[:5], seated=True), [2] * 5, says), replicates=0))
+    without = net(plain(five)["structure"])
+    for name, entry in net(six()).items():
+        assert entry["value"] == without[name]["value"], name
+
+
+# -- the new measures by hand --------------------------------------------------------------------
+
+
+def pairs(size: int, *tied: tuple[int, int], unknown: tuple[tuple[int, int], ...] = ()) -> Ties:
+    values = np.zeros((size, size))
+    for a, b in tied:
+        values[a, b] = values[b, a] = 1
+    for a, b in unknown:
+        values[a, b] = values[b, a] = NAN
+    return Ties(tuple("abcdefgh"[:size]), values, directed=False,
+                attributes={"group": tuple("xxyyzzzz"[:size])})  # fmt: skip
+
+
+def test_what_is_lost_when_organisations_leave() -> None:
+    # a - b - c - d, and e apart.
+    row = pairs(5, (0, 1), (1, 2), (2, 3))
+    # b gone: of ac, ad, cd only cd is left. c gone: of ab, ad, bd only ab.
+    assert node_by_loss(row).tolist() == [0, pytest.approx(2 / 3), pytest.approx(2 / 3), 0, 0]
+    assert node_by_sole_link(row).tolist() == [0, 1, 1, 0, 0]
+    # Within two steps: ab, bc, cd, ac, bd of ten.
+    assert net_by_short_reach(row).value == 0.5
+    # b and c gone: a and d did reach each other, and nobody else.
+    assert net_by_loss(row, ("b", "c")).value == 1
+    # Now ac alone is within two steps of those who stay without b: cd too; ac is lost.
+    assert net_by_short_loss(row, ("b",)).value == 0.5
+    assert net_by_loss(row).value == net_by_short_loss(row).value == 0
+
+
+def test_a_sole_link_is_one_only_while_nobody_shares_it() -> None:
+    square = pairs(4, (0, 1), (1, 2), (2, 3), (3, 0))
+    assert node_by_sole_link(square).tolist() == [0, 0, 0, 0]
+    assert not node_by_loss(square).any()
+
+
+def test_a_broker_beside_chance() -> None:
+    """Two ties on three pairs: whichever way they fall, one of three stands between the others."""
+    three = pairs(3, (0, 1), (1, 2))
+    paper = pairs(3, (0, 1), (1, 2), (0, 2))
+    found = brokers(three, paper, draws=4000)
+    assert [one.value for one in found] == [0, 2, 0]
+    for one in found:
+        assert one.expected == pytest.approx(2 / 3, abs=0.05)
+    assert found[1].above == pytest.approx(1 / 3, abs=0.03)
+
+
+def test_a_pair_that_is_not_expected_has_no_tie_in_any_deal() -> None:
+    found = brokers(pairs(3, (0, 1), (1, 2)), pairs(3, (0, 1), (1, 2)), draws=50)
+    assert [(one.value, one.expected, one.spread) for one in found] == [
+        (0, 0, 0), (2, 2, 0), (0, 0, 0),
+    ]  # fmt: skip
+
+
+def test_a_pair_that_is_not_known_is_no_gap_to_stand_in() -> None:
+    found = brokers(pairs(3, (0, 1), (1, 2), unknown=((0, 2),)), pairs(3, (0, 1), (1, 2), (0, 2)))
+    assert [one.value for one in found] == [0, 0, 0]
+
+
+def test_false_alarms_are_held_down() -> None:
+    def above(*shares: float) -> tuple[bool, ...]:
+        return beyond([BesideChance(1.0, 1, above=share) for share in shares])
+
+    # Lines of .1 over three: .033, .067, .1.
+    assert above(0.02, 0.5, 0.001) == (True, False, True)
+    assert above(0.04, 0.5, 0.6) == (False, False, False)
+    # The second passes its own line and takes the first along.
+    assert above(0.06, 0.06, 0.6) == (True, True, False)
+    assert beyond([BesideChance(NAN, 0, "not seen"), BesideChance(1.0, 1, above=0.05)]) == (
+        False, True,
+    )  # fmt: skip
+    assert beyond([]) == ()
+
+
+@pytest.mark.slow
+def test_where_nobody_brokers_nobody_is_named() -> None:
+    """Ties dealt out at random over a board of sixteen: a name in at most one system in ten."""
+    chance, named, runs = np.random.default_rng(5), 0, 200
+    size = 16
+    rows, columns = np.triu_indices(size, 1)
+    names = tuple(f"o{n}" for n in range(size))
+    everybody = Ties(names, np.ones((size, size)), directed=False)
+    for _ in range(runs):
+        values = np.zeros((size, size))
+        values[rows, columns] = values[columns, rows] = chance.random(len(rows)) < 0.4
+        found = brokers(Ties(names, values, directed=False), everybody, draws=499)
+        named += any(beyond(found))
+    assert named / runs < 0.1 + 2 * (0.1 * 0.9 / runs) ** 0.5
+
+
+def test_how_sectors_mix() -> None:
+    ties = pairs(4, (0, 1), (1, 2), unknown=((0, 2),))
+    paper = pairs(4, (0, 1), (0, 2), (1, 2))
+    found = mixing(ties, "group", paper)
+    # x: a, b; y: c, d. Nothing is expected of d.
+    assert found == (Mix("x", "x", 1, 1, 1, 1.0), Mix("x", "y", 2, 1, 1, 1.0))
+
+
+# -- words ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("entry", NET, ids=lambda entry: entry.id)
+def test_a_measure_says_what_it_is_in_words_that_a_reader_knows(entry: Any) -> None:
+    said = explained(entry.measure, TITLES)
+    for text in (said.definition, said.moves, said.caution):
+        assert text
+        assert text[0].isupper() or text[0] == "“"
+        # No name of ours, no reference to a list of sources, no pointer to another measure's text.
+        assert not re.search(r"_by_|_is_|\[\d\]|^As “", text), text
+
+
+def test_the_ids_and_titles_are_each_ones_own() -> None:
+    assert len({entry.id for entry in NET}) == len({entry.title for entry in NET}) == len(NET)
+
+
+# -- the page ------------------------------------------------------------------------------------
+
+
+def section(found: Plain) -> Section:
+    return next(part for part in page(found).sections if part.id == "structure")
+
+
+def figure(found: Plain, name: str) -> Figure:
+    return next(part for part in section(found).figures if part.id == name)
+
+
+def rows_of(found: Plain) -> list[Plain]:
+    made: list[Plain] = found["diagnostics"]["structure"]["nodes"]["rows"]
+    return made
+
+
+def test_the_title_says_who_holds_it_together() -> None:
+    found = results(24)
+    one = "1 organisation holds others whom nobody else ties to the rest"
+    assert figure(found, "together").title == one
+    for row in rows_of(found):
+        row["cut"] = False
+    assert figure(found, "together").title == (
+        "No single departure would cut anybody off; without the hub 20% of the others' short ways "
+        "go"
+    )
+    found["diagnostics"]["structure"]["without_hub"] = None
+    assert figure(found, "together").title == "No single departure would cut anybody off"
+    parts = net(found["diagnostics"]["structure"])["components"]
+    parts["value"] = 3.0
+    assert figure(found, "together").title.startswith("Working ties fall into 3 parts")
+    for row in rows_of(found)[:2]:
+        row["partners"] = 0
+    assert figure(found, "together").title == "2 organisations have no working tie to the rest"
+    net(found["diagnostics"]["structure"])["connectedness"]["value"] = None
+    assert "together" not in [part.id for part in section(found).figures]
+
+
+def test_only_who_is_beyond_chance_is_named_and_in_the_order_of_the_register() -> None:
+    found = results(24)
+    rows_of(found)[7]["beyond_chance"] = True
+    rows_of(found)[7]["between"] = rows_of(found)[2]["between"]
+    shown = figure(found, "between")
+    names = [found["organisations"][n]["name"] for n in (2, 7)]
+    assert shown.title.startswith("2 organisations stand between others")
+    assert shown.notes[0].replace("\u2068", "").replace("\u2069", "") == (
+        f"Beyond chance, in the order of the register: {names[0]}, {names[1]}."
+    )
+    assert [item.beyond for item in shown.picture.items].count(True) == 2  # type: ignore[union-attr]
+    table = shown.folded[0]
+    seen = [row for row in rows_of(found) if row["between"]["value"] is not None]
+    assert len(table.rows) == len(seen)
+    for row in rows_of(found):
+        row["beyond_chance"] = False
+    calm = figure(found, "between")
+    assert calm.title.startswith("Nobody clearly stands")
+    assert not calm.notes[0].startswith("Beyond chance")
+
+
+@pytest.mark.parametrize(
+    ("p", "value", "said"),
+    [(0.02, 0.31, "Seats on the same bodies go with more mature relationships"),
+     (0.02, -0.31, "Seats on the same bodies go with less mature ones"),
+     (0.2, 0.31, "More on paper is not shown to go with more mature relationships")],
+)  # fmt: skip
+def test_paper_goes_with_practice_only_where_chance_hardly_would(
+    p: float, value: float, said: str
+) -> None:
+    found = results(24)
+    found["diagnostics"]["structure"]["practice"]["together"][0] |= {"p": p, "value": value}
+    assert figure(found, "paper-practice").title == said
+
+
+def test_groups_and_core_say_so_when_they_are_not_clear() -> None:
+    found = results(24)
+    measures = net(found["diagnostics"]["structure"])
+    assert "largely the places" in figure(found, "communities").title
+    for value, said in ((0.5, "partly the places"), (0.1, "not the places")):
+        measures["adjusted_rand"]["value"] = value
+        assert said in figure(found, "communities").title
+    measures["best_modularity"]["value"] = 0.29
+    assert figure(found, "communities").title == "Working ties do not fall into clear groups"
+    assert "partly fits; 3 of" in figure(found, "core").title
+    measures["core_fit"]["value"] = 0.39
+    hardly = figure(found, "core")
+    assert hardly.title == "The picture of a core and a rest hardly fits"
+    assert "nobody is named" in hardly.notes[0]
+
+
+def test_what_few_leaders_named_is_no_headline() -> None:
+    found = results(24)
+    assert "up to 25%" in figure(found, "key-people").title
+    found["diagnostics"]["structure"]["people"]["named"] = 4
+    assert figure(found, "key-people").title.startswith("Too few leaders")
+    found["diagnostics"]["structure"]["people"] = None
+    assert "key-people" not in [part.id for part in section(found).figures]
+
+
+def test_every_figure_has_a_finding_a_measure_and_its_numbers() -> None:
+    for part in section(results(24)).figures:
+        assert part.title
+        assert part.subtitle
+        assert part.tables or part.notes
+        # A drawing has its twin.
+        assert part.picture is None or part.folded[0].rows
+
+
+@pytest.mark.parametrize("audience", ["partners", "public"])
+def test_others_see_paper_and_sectors_and_are_told_what_is_left_out(audience: str) -> None:
+    found = for_audience(results(24), audience)
+    shown = section(found)
+    assert [part.id for part in shown.figures] == ["sector-heat", "paper"]
+    assert "leaves out who holds the system together" in shown.intro[0]
+    said = text_of(by_id(tree(render(found)), "structure"))
+    assert not [o["name"] for o in found["organisations"] if o["name"] in said]
+    # An edition without the key at all says so just the same.
+    del found["diagnostics"]["structure"]
+    assert [part.id for part in section(found).figures] == ["sector-heat"]
+    # Its tables are there, without a row.
+    found["verdicts"]["sensitivity"] = []
+    written = tables(found)
+    assert [name for name in STRUCTURE if len(written[name])] == []
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 60])
+def test_a_system_of_any_size_has_the_section(size: int) -> None:
+    found = results(size)
+    text = render(found)
+    part = text[text.index('id="structure"') :]
+    part = part[: part.index("</section>")]
+    # The share of the page that this section may take, at sixty organisations.
+    assert len(part) < 80_000
+    assert len(re.findall("<[a-z]", part)) <= 900
+
+
+def test_hostile_names_stay_names() -> None:
+    root = tree(render(results(24, hostile=True)))
+    part = by_id(root, "structure")
+    assert not list(part.iter("script"))
+    assert HOSTILE[0] in text_of(part)
+
+
+# -- the worked examples -------------------------------------------------------------------------
+
+EXAMPLES = ("northmoor", "harrowmere", "saltmarsh")
+
+
+@cache
+def example(name: str) -> tuple[Assessment, Plain]:
+    survey = open_survey(ROOT / "surveys" / "examples" / name)
+    found = assess(survey, read(survey, "2026"), replicates=20)
+    return found, results_of(found)
+
+
+def works(found: Assessment) -> dict[frozenset[str], bool]:
+    """Which pairs work by what was said of them, worked out from the views once more."""
+    said: dict[str, dict[tuple[str, str], float]] = {"overall": {}, "depth": {}}
+    for view in network(found).of(ViewTie):
+        if view.layer in said:
+            said[view.layer][view.source, view.target] = view.value
+    made = {}
+    for a, b in {tuple(sorted(pair)) for pair in said["overall"]}:
+        sides = [said["overall"][pair] for pair in ((a, b), (b, a)) if pair in said["overall"]]
+        depths = [said["depth"][pair] for pair in ((a, b), (b, a)) if pair in said["depth"]]
+        score = sum(sides) / len(sides) - 0.25 * max(0.0, max(sides) - min(sides) - 12.5)
+        deep = not depths or sum(depths) / len(depths) >= 30 - 1e-9
+        made[frozenset((a, b))] = score >= 50 - 1e-9 and deep
+    return made
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_examples_say_what_networkx_finds_in_their_pairs(name: str) -> None:
+    assessment, found = example(name)
+    pairs_that = works(assessment)
+    graph = networkx.Graph()
+    graph.add_nodes_from(code for pair in pairs_that for code in pair)
+    graph.add_edges_from(tuple(pair) for pair, there in pairs_that.items() if there)
+    measures = net(found["diagnostics"]["structure"])
+    assert measures["working"]["n"] == len(pairs_that)
+    assert measures["working"]["value"] == pytest.approx(
+        sum(pairs_that.values()) / len(pairs_that), abs=1e-8
+    )
+    assert measures["components"]["value"] == networkx.number_connected_components(graph)
+    cut = {row["organisation"] for row in rows_of(found) if row["cut"]}
+    assert cut == set(networkx.articulation_points(graph))
+    alone = {row["organisation"] for row in rows_of(found) if row["partners"] == 0}
+    assert alone == set(networkx.isolates(graph))
+    title = figure(found, "together").title
+    assert f"{len(cut)} organisation" in title or not cut
+    assert f"{len(alone)} organisation" in title or not alone
+    # What each would take along, by taking it away.
+    for row in rows_of(found):
+        if row["partners"] is None:
+            continue
+        rest = graph.copy()
+        rest.remove_node(row["organisation"])
+        now = sum(networkx.has_path(graph, a, b) for a, b in combinations(sorted(rest), 2))
+        left = sum(len(part) * (len(part) - 1) // 2 for part in networkx.connected_components(rest))
+        assert row["loss"] == pytest.approx(1 - left / now, abs=1e-8)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_examples_keep_to_their_numbers(name: str) -> None:
+    _, found = example(name)
+    made = found["diagnostics"]["structure"]
+    measures = net(made)
+    expected = len(found["dyads"])
+    assert made["paper"]["expected"] == expected
+    assert f"{expected} of " in figure(found, "paper").title
+    heat = figure(found, "sector-heat").title
+    scores = [
+        b["score"]["value"] for b in found["sector_blocks"] if b["score"]["value"] is not None
+    ]
+    assert f"in {sum(s >= 50 for s in scores)} of {len(scores)} pairs" in heat
+    beyond_chance = [row for row in rows_of(found) if row["beyond_chance"]]
+    assert all(row["between"]["z"] > 0 for row in beyond_chance)
+    title = figure(found, "between").title
+    assert title.startswith(f"{len(beyond_chance)} organisation" if beyond_chance else "Nobody")
+    assert sum(row["organisations"] for row in made["communities"]) == sum(
+        row["community"] is not None for row in rows_of(found)
+    )
+    hub = made["without_hub"]
+    [row] = [row for row in rows_of(found) if [row["organisation"]] == hub["hub"]]
+    # With one hub both ways of counting are one number.
+    assert round(hub["short_loss"]["value"] * hub["short_loss"]["n"]) == row["sole_link"]
+    assert hub["loss"]["value"] == pytest.approx(row["loss"], abs=1e-8)
+    assert measures["connectedness"]["value"] >= measures["short_reach"]["value"]
+
+
+# -- any answers ---------------------------------------------------------------------------------
+
+
+def numbers(part: Any) -> Iterator[float]:
+    for value in part.values() if isinstance(part, dict) else part:
+        if isinstance(value, dict | list):
+            yield from numbers(value)
+        elif isinstance(value, float):
+            yield value
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(2, 9))
+def test_any_answers_keep_to_the_schema_and_to_themselves(seed: int, size: int) -> None:
+    assessment = assessed(mixed_wave(seed, size=size), replicates=0)
+    made = json.loads(json.dumps(plain(structure(assessment)), allow_nan=False))["structure"]
+    part = {**SCHEMA["$defs"]["arrangement"], "$defs": SCHEMA["$defs"]}
+    jsonschema.Draft202012Validator(part).validate(made)
+    for entry in made["net"]:
+        assert entry["value"] is not None or entry["note"], entry["id"]
+        if entry["unit"] == "share" and entry["value"] is not None:
+            assert -1e-9 <= entry["value"] <= 1 + 1e-9, entry["id"]
+    assert made == json.loads(json.dumps(plain(structure(assessment))))["structure"]
+    assert all(np.isfinite(value) for value in numbers(made))
+
+
+def test_the_invented_section_has_the_keys_of_a_real_one() -> None:
+    """The pages are tested on invented results, which are worth nothing if they drift."""
+    real, made = example("northmoor")[1]["diagnostics"]["structure"], arranged([], [])
+    assert set(real) == set(made)
+    for name in ("paper", "people", "practice"):
+        assert set(real[name]) == set(made[name])
+    invented = results(8)["diagnostics"]["structure"]
+    for rows, row in ((real["nodes"]["rows"], invented["nodes"]["rows"]),
+                      (real["net"], invented["net"]), (real["brokerage"], invented["brokerage"]),
+                      (real["census"], invented["census"])):  # fmt: skip
+        assert set(rows[0]) == set(row[0])
