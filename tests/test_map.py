@@ -371,7 +371,10 @@ def test_a_small_map_shows_the_ties_of_the_big_one() -> None:
     svg = ElementTree.fromstring(one_band(atlas(nodes), nodes, 4, name="Maturing"))
     [use] = svg.iter("use")
     assert (use.get("href"), use.get("stroke")) == ("#ties-4", palette.BAND_LINES[3][0])
-    assert len(list(svg.iter("circle"))) == 24
+    # A dot is a closed path of its own inside one of two paths: those who answered, and the rest.
+    dots = [e for e in svg.iter("path") if e.get("class") == "dots"]
+    assert sum(e.get("d", "").count("M") for e in dots) == 24
+    assert len(dots) == 1 + any(node.hollow for node in nodes)
     assert not list(svg.iter("text"))
 
 

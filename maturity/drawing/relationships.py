@@ -77,16 +77,26 @@ def relationship_map(
 
 def one_band(atlas: Atlas, nodes: Sequence[Node], band: int, *, name: str) -> Markup:
     """The ties of one band alone, small and without names; it needs the map on the same page."""
-    dots = "".join(
-        f'<circle cx="{num(spot.x)}" cy="{num(spot.y)}" r="{_DOT}"'
-        + (f' fill="#FFFFFF" stroke="{OUTLINE}" stroke-width="4"/>' if node.hollow else "/>")
-        for spot, node in zip(atlas.spots, nodes, strict=True)
+    # All dots of one kind are one path: five small maps of many organisations stay light.
+    full, hollow = (
+        "".join(
+            f"M{num(spot.x - _DOT)} {num(spot.y)}a{_DOT} {_DOT} 0 1 0 {2 * _DOT} 0"
+            f"a{_DOT} {_DOT} 0 1 0 -{2 * _DOT} 0"
+            for spot, node in zip(atlas.spots, nodes, strict=True)
+            if node.hollow is empty
+        )
+        for empty in (False, True)
     )
+    dots = f'<path class="dots" d="{full}" fill="{OUTLINE}"/>' if full else ""
+    if hollow:
+        dots += (
+            f'<path class="dots" d="{hollow}" fill="#FFFFFF" stroke="{OUTLINE}" stroke-width="4"/>'
+        )
     return Markup(
         f'<svg class="small-map" viewBox="0 0 {num(atlas.width)} {num(atlas.height)}" role="img" '
-        f'aria-label="{written(name)}">{_grounds(atlas.panels)}'
+        f'aria-label="{written(name)}"><use href="#grounds"/>'
         f'<use href="#ties-{band}" fill="none" {_stroke(band, _SMALL)}/>'
-        f'<g fill="{OUTLINE}">{dots}</g></svg>'
+        f"{dots}</svg>"
     )
 
 
@@ -111,7 +121,9 @@ def _grounds(panels: Iterable[Panel]) -> str:
         f'<ellipse cx="{num(p.cx)}" cy="{num(p.cy)}" rx="{num(p.rx)}" ry="{num(p.ry)}"/>'
         for p in panels
     )
-    return f'<g class="places" fill="{PANEL_FILL}" stroke="{PANEL_LINE}">{ellipses}</g>'
+    return (
+        f'<g id="grounds" class="places" fill="{PANEL_FILL}" stroke="{PANEL_LINE}">{ellipses}</g>'
+    )
 
 
 def _ties(atlas: Atlas, lines: Sequence[Line]) -> Iterable[str]:

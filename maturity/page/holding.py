@@ -17,8 +17,9 @@ Plain = Mapping[str, Any]
 MANY = 0.05
 #: Standard deviations of chance that are drawn either side of what it would give.
 SPREADS = 2.0
-#: Organisations beyond this number are left to the table beside the report.
-MOST_ROWS = 120
+#: Organisations beyond this number are left to the table beside the report: in the drawing, and
+#: in its twin, which then lists those alone that stand out.
+MOST_ROWS, MOST_LISTED = 120, 40
 #: The parts of a broker in plain words; an undirected tie makes two of them one.
 ROLES = (
     ("coordinator", "inside its own sector"),
@@ -175,13 +176,14 @@ def brokers_figure(read: Reader, found: Plain) -> Figure | None:
         names = [named(read.name(row["organisation"])) for row in beyond]
         notes.insert(0, f"Beyond chance, in the order of the register: {read.listed(names)}.")
     picture = None
-    if len(drawn) <= MOST_ROWS:
+    seen = _listed(drawn)
+    if seen and len(drawn) <= MOST_ROWS:
         picture = Picture(
             "stands",
-            tuple(_stand(read, row) for row in drawn),
+            tuple(_stand(read, row) for row in seen),
             name="How often each organisation stands between two others",
-            description="One row for each organisation in the order of the register; the folded "
-            "table has the same numbers.",
+            description=f"One row for each of {count(len(seen), 'organisation')} in the order of "
+            "the register; the folded table has the same numbers.",
             key="between",
         )
     return Figure(
@@ -214,10 +216,18 @@ def _stand(read: Reader, row: Plain) -> Stand:
     )
 
 
+def _listed(rows: Sequence[Plain]) -> Sequence[Plain]:
+    """Everybody, or of very many those alone that stand out in some way."""
+    return rows if len(rows) <= MOST_LISTED else [row for row in rows if _traits(row)]
+
+
 def _organisations(read: Reader, rows: Sequence[Plain]) -> Table:
     """Every organisation with its own numbers: the twin of the drawing."""
+    every, rows = len(rows), _listed(rows)
     return Table(
-        f"Every organisation in numbers ({len(rows)})",
+        f"Every organisation in numbers ({every})"
+        if len(rows) == every
+        else f"Organisations that stand out, in numbers ({len(rows)} of {every})",
         (
             Cell("Organisation"),
             Cell("Working ties", note="of the pairs known", number=True),
@@ -231,7 +241,10 @@ def _organisations(read: Reader, rows: Sequence[Plain]) -> Table:
             )
             for row in rows
         ),
-        ("In the order of the register: this is not a ranking.",),
+        (
+            "In the order of the register: this is not a ranking.",
+            *(() if len(rows) == every else ("All stand in tables/structure_nodes.csv.",)),
+        ),
         kind="compact",
     )
 
