@@ -1,0 +1,135 @@
+"""Writes a graph as tidy tables: CSV files, or the sheets of one Excel workbook."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from maturity.errors import refuse
+from maturity.exchange.graph import Graph, Value, flag
+from maturity.exchange.graphml import of_edge, of_vertex
+from maturity.outputs import csv_bytes, defuse
+from maturity.sheets import without_clock
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+#: No sheet of a workbook has more rows, and no cell more characters.
+ROWS, LONGEST = 1_048_576, 32_767
+#: The last column of every table of a file that must not be passed on without its marking.
+MARKING = "marking"
+_TEXT = "@"
+
+Row = Sequence[Value]
+Rows = tuple[list[str], list[Row]]
+
+
+def csv_tables(graph: Graph) -> dict[str, bytes]:
+    """The graph as nodes.csv and edges.csv, with layers.csv and columns.csv that explain them."""
+    import pandas as pd
+
+    found = {}
+    for name, (columns, rows) in _tables(graph).items():
+        marked = [(*map(flag, row), graph.marking) for row in rows]
+        table = pd.DataFrame(marked, columns=[*columns, MARKING], dtype=object)
+        found[f"{name}.csv"] = csv_bytes(table)
+    return found
+
+
+def workbook(graph: Graph) -> bytes:
+    """The graph as one workbook: about, nodes, edges, layers, columns.
+
+    Texts are written as texts and never as formulas. Raises `MaturityError` where there are more
+    rows than a sheet can hold.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    book.properties.creator = "maturity"
+    # A fixed day, so that the same call gives the same bytes.
+    book.properties.created = datetime.datetime(2026, 1, 1)
+    book.properties.description = graph.marking
+    about: list[Row] = [("marking", graph.marking), *((k, v) for k, v in graph.head.items())]
+    for name, (columns, rows) in {"about": (["what", "value"], about), **_tables(graph)}.items():
+        _check(name, len(rows))
+        sheet = book.create_sheet(name)
+        sheet.freeze_panes = "A2"
+        # Shown on every page that is printed.
+        sheet.oddFooter.center.text = graph.marking.replace("&", "&&")
+        for row in (columns, *rows):
+            sheet.append([_cell(sheet, given) for given in row])
+    out = io.BytesIO()
+    book.save(out)
+    return without_clock(out.getvalue())
+
+
+def _check(name: str, rows: int) -> None:
+    if rows >= ROWS:
+        refuse(
+            "too-many-rows",
+            f"the sheet {name}",
+            f"it would have {rows:,} rows, and a workbook holds {ROWS:,}",
+            "Use --to csv, or leave the leaders out with --no-leaders.",
+        )
+
+
+def _cell(sheet: WriteOnlyWorksheet, given: Value) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
+    given = flag(given)
+    if not isinstance(given, str):
+        return given
+    # An X, digits and a line at either side are how a workbook writes a character by its number.
+    text = given[:LONGEST].replace("_x", "_\u200bx")
+    cell = WriteOnlyCell(sheet, value=text)
+    # Set after the value: openpyxl takes a text that begins with = for a formula.
+    cell.data_type = "s"
+    if defuse(text) != text:
+        cell.number_format = _TEXT
+        cell.quotePrefix = True  # type: ignore[attr-defined]
+    return cell
+
+
+def _tables(graph: Graph) -> dict[str, Rows]:
+    return {
+        "nodes": _nodes(graph),
+        "edges": _edges(graph),
+        "layers": (
+            ["layer", "title", "from", "to", "directed", "weight", "edges"],
+            [
+                (
+                    layer.id,
+                    layer.title,
+                    *layer.between,
+                    layer.directed,
+                    layer.weight,
+                    len(graph.of(layer.id)),
+                )
+                for layer in graph.layers
+            ],
+        ),
+        "columns": (["table", "column", "type", "meaning"], list(_columns(graph))),
+    }
+
+
+def _nodes(graph: Graph) -> Rows:
+    names = ["id", "label", "kind", "code", *(c.name for c in graph.vertex_columns), "withheld"]
+    return names, [tuple(of_vertex(one, name) for name in names) for one in graph.vertices]
+
+
+def _edges(graph: Graph) -> Rows:
+    own = ["source", "target", "layer", "directed", "weight", "status"]
+    names = [*own, *(c.name for c in graph.edge_columns), "withheld"]
+    rows = [
+        (id, *(of_edge(graph, edge, name) for name in names))
+        for id, edge in zip(graph.ids(), graph.edges, strict=True)
+    ]
+    return ["id", *names], rows
+
+
+def _columns(graph: Graph) -> Iterator[Row]:
+    for table, columns in (("nodes", graph.vertex_columns), ("edges", graph.edge_columns)):
+        for column in columns:
+            yield table, column.name, column.kind, column.meaning
