@@ -37,7 +37,7 @@ FORMATS = {
     help="Who will have it.",
 )
 @click.option("--leaders/--no-leaders", default=None,
-              help="With or without each leader's answers; without, for Kumu, by default.")  # fmt: skip
+              help="Each leader's answers; for Kumu only when asked for.")  # fmt: skip
 @click.option("--nominations", is_flag=True,
               help="Also whom leaders would call: personal data.")  # fmt: skip
 @click.option("--replicates", metavar="N", type=click.IntRange(0, 100_000), default=2000,
@@ -95,7 +95,7 @@ def export(
     name = f"{opened.id}-{answers.id}-export"
     folder = out or Path("reports") / (name if audience == "consultant" else f"{name}-{audience}")
     if out is not None and (own := own_name(out, to)):
-        folder, files = out.parent, {own: data for data in files.values()}
+        folder, files = out.parent, dict.fromkeys((own,), *files.values())
     write_whole(folder, files)
     click.echo(
         f"Exported   {plural(len(graph.vertices), 'node')} and {plural(len(graph.edges), 'edge')} "

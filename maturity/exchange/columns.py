@@ -65,7 +65,7 @@ _EDGE_COLUMNS: tuple[Column, ...] = (
     *_ranged("depth", "number", "how closely the two work together, 0 to 100", "depth"),
     Column("view_ab", "number", "what the source says of the target, 0 to 100"),
     Column("view_ba", "number", "what the target says of the source, 0 to 100"),
-    *_ranged("voice", "number", "how far the source says that the target lets it be heard", "voice"),
+    *_ranged("voice", "number", "how far the source says it is heard by the target", "voice"),
     Column("reasons", "text", "why the structure expects the relationship"),
     Column("agreement_kind", "text", "what kind of agreement it is"),
     Column("commissioner", "text", "the code of the organisation that pays"),

@@ -15,7 +15,6 @@ from maturity.exchange.graph import (
     CANNOT_JUDGE,
     KNOWN,
     NO_RELATIONSHIP,
-    NOT_KNOWN,
     WITHHELD,
     Edge,
     Graph,
@@ -26,6 +25,7 @@ from maturity.exchange.graph import (
     values,
 )
 from maturity.exchange.layers import layers
+from maturity.exchange.numbers import Numbers
 from maturity.model import mean
 from maturity.network import (
     AgreementTie,
@@ -50,8 +50,6 @@ MARKINGS = {
     "partners": "edition for partners: for the leaders who were asked, and for nobody else",
     "public": "edition for the public",
 }
-#: The parts of a number that stand beside its value.
-_ENDS = ("low", "high", "worst_low", "worst_high", "n", "imputed")
 #: Why a leader's answer about a partner is no rating.
 _UNRATED = {"cannot_judge": CANNOT_JUDGE, "blank": BLANK}
 
@@ -82,6 +80,7 @@ class _Build:
         self.results, self.network = results, network
         self.leaders, self.nominations = leaders, nominations
         self.audience = str(results["made"]["audience"])
+        self.say = Numbers(full=self.audience == CONSULTANT)
         self.codes: dict[tuple[str, str], str] = {}
         self.taken: set[tuple[str, str]] = set()
 
@@ -139,53 +138,6 @@ class _Build:
     def end(self, kind: str, code: str) -> str:
         return f"{kind}:{self.code(kind, code)}"
 
-    # -- numbers ---------------------------------------------------------------------------------
-
-    def number(self, name: str, given: Plain | None) -> tuple[dict[str, Value], tuple[str, ...]]:
-        """A number with its ends, and its name where this edition withholds it."""
-        if given is None:
-            return {name: None}, ()
-        if given.get("withheld"):
-            return {}, (name,)
-        found = {name: value(given["value"])}
-        for end in _ENDS:
-            if given.get(end) is not None or self.audience == CONSULTANT:
-                found[f"{name}_{end}"] = value(given.get(end))
-        return found, ()
-
-    def numbers(self, **given: Plain | None) -> tuple[dict[str, Value], tuple[str, ...]]:
-        found: dict[str, Value] = {}
-        hidden: list[str] = []
-        for name, one in given.items():
-            parts, withheld = self.number(name, one)
-            found |= parts
-            hidden += withheld
-        return found, tuple(hidden)
-
-    def plain(self, row: Plain, *names: str, **renamed: str) -> tuple[dict[str, Value], list[str]]:
-        """What a row says beside its numbers.
-
-        In an edition for others what is null is withheld: which of it is not known is not told.
-        """
-        pairs = {**{name: name for name in names}, **renamed}
-        found: dict[str, Value] = {}
-        hidden = []
-        for name, key in pairs.items():
-            if row.get(key) is None and self.audience != CONSULTANT:
-                hidden.append(name)
-            else:
-                found[name] = value(row.get(key))
-        return found, hidden
-
-    def weight(self, given: Plain) -> tuple[Value, str, dict[str, Value]]:
-        """The weight of an edge that is a number with a range: value, status and ends."""
-        if given.get("withheld"):
-            return None, WITHHELD, {}
-        found, _ = self.number("weight", given)
-        weight = found.pop("weight")
-        ends = {name.removeprefix("weight_"): end for name, end in found.items()}
-        return weight, KNOWN if weight is not None else NOT_KNOWN, ends
-
     # -- nodes -----------------------------------------------------------------------------------
 
     def vertices(self) -> Iterator[Vertex]:
@@ -234,10 +186,12 @@ class _Build:
                 hub=row["hub"],
                 representative=row["representative"],
             )
-            numbers, hidden = self.numbers(
+            numbers, hidden = self.say.numbers(
                 score=row["score"], experienced=row["experienced"], reputed=row["reputed"]
             )
-            counts, unseen = self.plain(row, leaders_invited="invited", leaders_answered="answered")
+            counts, unseen = self.say.plain(
+                row, leaders_invited="invited", leaders_answered="answered"
+            )
             node = more.get(row["organisation"])
             if node is not None:
                 said |= values(leads_place=node.leads_place, answered=node.answered)
@@ -249,23 +203,15 @@ class _Build:
                 (*hidden, *unseen),
             )
 
-    def groups(
-        self, kind: str, rows: Iterable[Plain], title: str, *names: str
-    ) -> Iterator[Vertex]:
+    def groups(self, kind: str, rows: Iterable[Plain], title: str, *names: str) -> Iterator[Vertex]:
         """The sectors, or the places, as nodes of their own."""
         for row in rows:
             code = self.code(kind, row[kind])
-            numbers, hidden = self.numbers(
-                **{
-                    name: row[name]
-                    for name in ("score", "cross", "working_share")
-                    if name in row
-                }
+            numbers, hidden = self.say.numbers(
+                **{name: row[name] for name in ("score", "cross", "working_share") if name in row}
             )
-            said, unseen = self.plain(row, *names)
-            yield Vertex(
-                kind, code, clean(row[title]) or code, said | numbers, (*hidden, *unseen)
-            )
+            said, unseen = self.say.plain(row, *names)
+            yield Vertex(kind, code, clean(row[title]) or code, said | numbers, (*hidden, *unseen))
 
     # -- edges -----------------------------------------------------------------------------------
 
@@ -319,12 +265,12 @@ class _Build:
 
     def relationships(self) -> Iterator[Edge]:
         for row in self.results["dyads"]:
-            weight, status, ends = self.weight(row["score"])
-            said, hidden = self.plain(
+            weight, status, ends = self.say.weight(row["score"])
+            said, hidden = self.say.plain(
                 row, "band", "band_low", "band_high", "grade", "working", "in_name_only",
                 "existence_disputed", "nobody_can_judge", relationship_kind="kind",
             )  # fmt: skip
-            depth, unseen = self.number("depth", row["depth"])
+            depth, unseen = self.say.number("depth", row["depth"])
             views: dict[str, Value] = {}
             for name in ("view_ab", "view_ba"):
                 if row[name].get("withheld"):
@@ -343,7 +289,7 @@ class _Build:
 
     def informal(self) -> Iterator[Edge]:
         for row in self.results["informal"]:
-            weight, status, ends = self.weight(row["score"])
+            weight, status, ends = self.say.weight(row["score"])
             said = values(view_ab=row["view_ab"]["value"], view_ba=row["view_ba"]["value"])
             yield self.pair(row, "informal", weight, status, ends | said)
 
@@ -351,23 +297,21 @@ class _Build:
         """Every view that somebody gave: a stand-in for a silent side is not a view."""
         for row in self.results["dyads"]:
             for name, back in (("view_ab", False), ("view_ba", True)):
-                weight, status, ends = self.weight(row[name])
+                weight, status, ends = self.say.weight(row[name])
                 if status == KNOWN and _said(row[name]):
                     yield self.pair(row, "view_overall", weight, status, ends, back=back)
 
     def sectors(self) -> Iterator[Edge]:
         for row in self.results["sector_blocks"]:
-            weight, status, ends = self.weight(row["score"])
+            weight, status, ends = self.say.weight(row["score"])
             hidden = ("weight",) if status == WITHHELD else ()
-            yield self.pair(
-                row, "sector_relationship", weight, status, ends, hidden, kind="sector"
-            )
+            yield self.pair(row, "sector_relationship", weight, status, ends, hidden, kind="sector")
         for row in self.results["sector_blocks"]:
             for way, back in (("ab", False), ("ba", True)):
                 if back and row["a"] == row["b"]:
                     continue
-                weight, status, ends = self.weight(row[f"view_{way}"])
-                voice, unseen = self.number("voice", row[f"voice_{way}"])
+                weight, status, ends = self.say.weight(row[f"view_{way}"])
+                voice, unseen = self.say.number("voice", row[f"voice_{way}"])
                 hidden = ("weight",) if status == WITHHELD else ()
                 yield self.pair(
                     row,

@@ -1,4 +1,4 @@
-"""The layers of an export: what joins what, what the weight says, whether direction means anything."""
+"""The layers of an export: what joins what, what the weight says, whether it has a direction."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SCORE = "0 to 100"
 
 
 def layers(views: Mapping[str, str]) -> Iterator[Layer]:
-    """Every layer there may be, in order; `views` are the titles of those beside the view itself."""
+    """Every layer there may be, in order; `views` are titles of those beside the view itself."""
     pair = f"the maturity of the relationship, {_SCORE}"
     yield Layer("relationship", "Relationship", pair, False, _PAIR)
     yield Layer("informal", "Informal relationship", pair, False, _PAIR)

@@ -1,4 +1,4 @@
-"""Writes a graph for Pajek: a network for each layer, partitions, vectors, and all in one project."""
+"""Writes a graph for Pajek: a network for each layer, partitions and vectors, and one project."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ ROWS, LONGEST = 1_048_576, 32_767
 #: The last column of every table of a file that must not be passed on without its marking.
 MARKING = "marking"
 _TEXT = "@"
+#: To a workbook _x0041_ is the letter A; written so, it shows what was meant.
+_NUMBERED = re.compile("_x[0-9A-Fa-f]{4}_")
 
 Row = Sequence[Value]
 Rows = tuple[list[str], list[Row]]
@@ -46,14 +49,16 @@ def workbook(graph: Graph) -> bytes:
     """
     from openpyxl import Workbook
 
+    tables = _tables(graph)
+    for name, (_, rows) in tables.items():
+        _check(name, len(rows))
     book = Workbook(write_only=True)
     book.properties.creator = "maturity"
     # A fixed day, so that the same call gives the same bytes.
     book.properties.created = datetime.datetime(2026, 1, 1)
     book.properties.description = graph.marking
     about: list[Row] = [("marking", graph.marking), *((k, v) for k, v in graph.head.items())]
-    for name, (columns, rows) in {"about": (["what", "value"], about), **_tables(graph)}.items():
-        _check(name, len(rows))
+    for name, (columns, rows) in {"about": (["what", "value"], about), **tables}.items():
         sheet = book.create_sheet(name)
         sheet.freeze_panes = "A2"
         # Shown on every page that is printed.
@@ -81,14 +86,13 @@ def _cell(sheet: WriteOnlyWorksheet, given: Value) -> Any:
     given = flag(given)
     if not isinstance(given, str):
         return given
-    # An X, digits and a line at either side are how a workbook writes a character by its number.
-    text = given[:LONGEST].replace("_x", "_\u200bx")
+    text = _NUMBERED.sub(r"_x005F\g<0>", given[:LONGEST])
     cell = WriteOnlyCell(sheet, value=text)
     # Set after the value: openpyxl takes a text that begins with = for a formula.
     cell.data_type = "s"
     if defuse(text) != text:
         cell.number_format = _TEXT
-        cell.quotePrefix = True  # type: ignore[attr-defined]
+        cell.quotePrefix = True
     return cell
 
 
@@ -122,7 +126,7 @@ def _nodes(graph: Graph) -> Rows:
 def _edges(graph: Graph) -> Rows:
     own = ["source", "target", "layer", "directed", "weight", "status"]
     names = [*own, *(c.name for c in graph.edge_columns), "withheld"]
-    rows = [
+    rows: list[Row] = [
         (id, *(of_edge(graph, edge, name) for name in names))
         for id, edge in zip(graph.ids(), graph.edges, strict=True)
     ]
