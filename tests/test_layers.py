@@ -102,6 +102,7 @@ FLOORS = {
     "packs": 25,
     "portfolio": 25,
     "terminal": 25,
+    "notebook": 25,
     "__init__": 26,
     "commands": 26,
     "takeout": 26,

@@ -40,16 +40,11 @@ from maturity.network import (
     SharingTie,
     ViewTie,
 )
+from maturity.wording import AUDIENCES
 
 Plain = Mapping[str, Any]
 
 CONSULTANT = "consultant"
-#: What must stand in every file, by audience.
-MARKINGS = {
-    CONSULTANT: "contains individual organisations' views; not for circulation",
-    "partners": "edition for partners: for the leaders who were asked, and for nobody else",
-    "public": "edition for the public",
-}
 #: Why a leader's answer about a partner is no rating.
 _UNRATED = {"cannot_judge": CANNOT_JUDGE, "blank": BLANK}
 
@@ -90,7 +85,7 @@ class _Build:
         used = {edge.layer for edge in edges}
         return Graph(
             head=self.head(),
-            marking=MARKINGS.get(self.audience, self.audience),
+            marking=AUDIENCES.get(self.audience, f"Edition: {clean(self.audience)}"),
             layers=tuple(layer for layer in layers(self.view_layers()) if layer.id in used),
             vertices=vertices,
             edges=edges,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from xml.etree import ElementTree as Tree
 
 from maturity.exchange.graph import Column, Graph, Value, flag
-from maturity.exchange.graphml import of_edge, of_vertex
 
 _SPACE = "http://gexf.net/1.3"
 _TYPES = {"text": "string", "flag": "string", "number": "double", "whole": "long"}
@@ -40,15 +39,14 @@ def gexf(graph: Graph) -> bytes:
     nodes = Tree.SubElement(body, "nodes", {"count": str(len(graph.vertices))})
     for vertex in graph.vertices:
         node = Tree.SubElement(nodes, "node", {"id": vertex.id, "label": vertex.label})
-        _values(node, {c.name: of_vertex(vertex, c.name) for c in node_columns})
+        _values(node, vertex.said(), node_columns)
     edges = Tree.SubElement(body, "edges", {"count": str(len(graph.edges))})
     for id, edge in zip(graph.ids(), graph.edges, strict=True):
         own = {"id": id, "source": edge.source, "target": edge.target, "kind": edge.layer}
         if edge.weight is not None:
             own["weight"] = str(edge.weight)
         line = Tree.SubElement(edges, "edge", own)
-        found = {c.name: of_edge(graph, edge, c.name) for c in edge_columns}
-        _values(line, found | {"strength": edge.weight})
+        _values(line, {**graph.said(edge), "strength": edge.weight}, edge_columns)
     Tree.indent(root, " ")
     text = Tree.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
@@ -64,8 +62,9 @@ def _attributes(parent: Tree.Element, of: str, columns: tuple[Column, ...]) -> N
         )
 
 
-def _values(parent: Tree.Element, found: dict[str, Value]) -> None:
+def _values(parent: Tree.Element, found: dict[str, Value], columns: tuple[Column, ...]) -> None:
     made = Tree.SubElement(parent, "attvalues")
-    for name, given in found.items():
+    for column in columns:
+        given = found.get(column.name)
         if given is not None:
-            Tree.SubElement(made, "attvalue", {"for": name, "value": str(flag(given))})
+            Tree.SubElement(made, "attvalue", {"for": column.name, "value": str(flag(given))})

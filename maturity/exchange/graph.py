@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -23,6 +23,7 @@ NO_RELATIONSHIP, CANNOT_JUDGE, BLANK = "no_relationship", "cannot_judge", "blank
 _ILLEGAL = re.compile("[\ud800-\udfff\ufdd0-\ufdef\u202a-\u202e\u2066-\u2069]")
 
 
+@lru_cache(maxsize=4096)
 def clean(text: str) -> str:
     """Text on one line without characters that a file format refuses or a reader cannot see.
 
@@ -111,6 +112,17 @@ class Vertex:
         """The node's name in every file."""
         return f"{self.kind}:{self.code}"
 
+    def said(self) -> dict[str, Value]:
+        """Everything that a table says of the node, its own parts included."""
+        return {
+            "id": self.id,
+            "label": self.label,
+            "kind": self.kind,
+            "code": self.code,
+            **self.values,
+            "withheld": "; ".join(self.withheld) or None,
+        }
+
 
 @dataclass(frozen=True)
 class Edge:
@@ -170,6 +182,19 @@ class Graph:
     def of(self, layer: str) -> tuple[Edge, ...]:
         """The edges of one layer."""
         return tuple(edge for edge in self.edges if edge.layer == layer)
+
+    def said(self, edge: Edge) -> dict[str, Value]:
+        """Everything that a table says of an edge, its own parts included."""
+        return {
+            "source": edge.source,
+            "target": edge.target,
+            "layer": edge.layer,
+            "directed": self.layer[edge.layer].directed,
+            "weight": edge.weight,
+            "status": edge.status,
+            **edge.values,
+            "withheld": "; ".join(edge.withheld) or None,
+        }
 
     def ids(self) -> tuple[str, ...]:
         """A name for each edge: its layer and its place among all edges of the layer."""

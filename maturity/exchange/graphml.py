@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as Tree
 
-from maturity.exchange.graph import Column, Edge, Graph, Value, Vertex, flag
+from maturity.exchange.graph import Column, Graph, Value, flag
 
 _SPACE = "http://graphml.graphdrawing.org/xmlns"
 #: A yes or no is a text: readers take a missing flag for no, and "not known" is not no.
@@ -40,35 +40,17 @@ def graphml(graph: Graph) -> bytes:
         _data(body, "graph", name, given)
     for vertex in graph.vertices:
         node = Tree.SubElement(body, "node", {"id": vertex.id})
+        found = vertex.said()
         for column in node_columns:
-            _data(node, "node", column.name, of_vertex(vertex, column.name))
+            _data(node, "node", column.name, found.get(column.name))
     for id, edge in zip(graph.ids(), graph.edges, strict=True):
         ends = {"id": id, "source": edge.source, "target": edge.target}
         line = Tree.SubElement(body, "edge", ends)
+        found = graph.said(edge)
         for column in edge_columns:
-            _data(line, "edge", column.name, of_edge(graph, edge, column.name))
+            _data(line, "edge", column.name, found.get(column.name))
     Tree.indent(root, " ")
     return _bytes(root)
-
-
-def of_vertex(vertex: Vertex, name: str) -> Value:
-    """What a node says under a name, its own parts included."""
-    own = {"id": vertex.id, "kind": vertex.kind, "code": vertex.code, "label": vertex.label}
-    if name == "withheld":
-        return "; ".join(vertex.withheld) or None
-    return own[name] if name in own else vertex.values.get(name)
-
-
-def of_edge(graph: Graph, edge: Edge, name: str) -> Value:
-    """What an edge says under a name, its own parts included."""
-    if name == "withheld":
-        return "; ".join(edge.withheld) or None
-    if name == "directed":
-        return graph.layer[edge.layer].directed
-    if name in ("source", "target", "layer", "weight", "status"):
-        found: Value = getattr(edge, name)
-        return found
-    return edge.values.get(name)
 
 
 def _key(root: Tree.Element, domain: str, name: str, kind: str) -> None:

@@ -29,10 +29,11 @@ def kumu(graph: Graph) -> bytes:
         for id, edge in zip(graph.ids(), graph.edges, strict=True)
         if edge.layer not in _SPARED and _shown(edge.layer)
     ]
-    tag = graph.marking[:1].upper() + graph.marking[1:]
     made = {
-        "elements": [_element(vertex, tag) for vertex in graph.vertices],
-        "connections": [_connection(id, edge, graph.layer[edge.layer], tag) for id, edge in edges],
+        "elements": [_element(vertex, graph.marking) for vertex in graph.vertices],
+        "connections": [
+            _connection(id, edge, graph.layer[edge.layer], graph.marking) for id, edge in edges
+        ],
     }
     return (json.dumps(made, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from maturity.errors import refuse
 from maturity.exchange.graph import Graph, Value, flag
-from maturity.exchange.graphml import of_edge, of_vertex
 from maturity.outputs import csv_bytes, defuse
 from maturity.sheets import without_clock
 
@@ -22,6 +21,8 @@ ROWS, LONGEST = 1_048_576, 32_767
 #: The last column of every table of a file that must not be passed on without its marking.
 MARKING = "marking"
 _TEXT = "@"
+#: A text that begins so may be taken for something else.
+_TAKEN = ("=", "#", "'")
 #: To a workbook _x0041_ is the letter A; written so, it shows what was meant.
 _NUMBERED = re.compile("_x[0-9A-Fa-f]{4}_")
 
@@ -87,12 +88,14 @@ def _cell(sheet: WriteOnlyWorksheet, given: Value) -> Any:
     if not isinstance(given, str):
         return given
     text = _NUMBERED.sub(r"_x005F\g<0>", given[:LONGEST])
+    if text[:1] not in _TAKEN and defuse(text) == text:
+        return text
     cell = WriteOnlyCell(sheet, value=text)
-    # Set after the value: openpyxl takes a text that begins with = for a formula.
+    # Set after the value: openpyxl takes a text that begins with = for a formula, and #N/A for an
+    # error. The prefix keeps it a text when someone edits the cell in Excel.
     cell.data_type = "s"
-    if defuse(text) != text:
-        cell.number_format = _TEXT
-        cell.quotePrefix = True
+    cell.number_format = _TEXT
+    cell.quotePrefix = True
     return cell
 
 
@@ -120,14 +123,14 @@ def _tables(graph: Graph) -> dict[str, Rows]:
 
 def _nodes(graph: Graph) -> Rows:
     names = ["id", "label", "kind", "code", *(c.name for c in graph.vertex_columns), "withheld"]
-    return names, [tuple(of_vertex(one, name) for name in names) for one in graph.vertices]
+    return names, [tuple(map(one.said().get, names)) for one in graph.vertices]
 
 
 def _edges(graph: Graph) -> Rows:
     own = ["source", "target", "layer", "directed", "weight", "status"]
     names = [*own, *(c.name for c in graph.edge_columns), "withheld"]
     rows: list[Row] = [
-        (id, *(of_edge(graph, edge, name) for name in names))
+        (id, *map(graph.said(edge).get, names))
         for id, edge in zip(graph.ids(), graph.edges, strict=True)
     ]
     return ["id", *names], rows
