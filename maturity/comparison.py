@@ -8,6 +8,7 @@ from typing import Any
 
 from maturity._version import __version__
 from maturity.assessment import Assessment
+from maturity.audience import MARKINGS
 from maturity.compare import Comparison
 from maturity.compared import Compared, change_of
 from maturity.instrument import describe
@@ -121,6 +122,7 @@ class _Build:
             "seed": of.seed,
             "replicates": of.replicates,
             "audience": audience,
+            "marking": MARKINGS[audience],
             "inputs": {**of.before.inputs, **of.after.inputs},
         }
 

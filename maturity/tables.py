@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: The lists of the results that are also written as tables.
-TABLES = ("organisations", "sectors", "sector_blocks", "places", "dimensions", "statements",
-          "dyads", "informal")  # fmt: skip
+TABLES = ("organisations", "sectors", "partner_groups", "sector_blocks", "places", "dimensions",
+          "statements", "dyads", "informal")  # fmt: skip
 
 
 def tables(found: Plain) -> dict[str, pd.DataFrame]:
@@ -68,6 +68,7 @@ def _columns(name: str, rows: list[Plain]) -> list[str]:
 _EMPTY = {
     "organisations": ["organisation", "name"],
     "sectors": ["sector", "title"],
+    "partner_groups": ["group", "title"],
     "places": ["place", "members"],
     "dimensions": ["id", "title"],
     "statements": ["question", "title"],

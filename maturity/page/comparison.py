@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from maturity.audience import MARKINGS
 from maturity.moves import breath, why_not
 from maturity.page import NO_WORDS, Page
 from maturity.page.moved import (
@@ -23,7 +24,7 @@ from maturity.page.moved import (
 )
 from maturity.page.parts import Breath, Section
 from maturity.theme import DEFAULT, Theme
-from maturity.wording import AUDIENCES, count, dates, named, plain, shorten, verdict_words
+from maturity.wording import count, dates, named, plain, shorten, verdict_words
 
 #: What a reader of a comparison has to know to read it.
 READING = (
@@ -56,7 +57,7 @@ def comparison_page(
     read = Moved(found)
     survey, made = found["survey"], found["made"]
     chip, _, notice = plain(survey["notice"]).partition(".")
-    marking = AUDIENCES.get(made["audience"], f"Edition: {plain(made['audience'])}")
+    marking = MARKINGS.get(made["audience"], f"Edition: {plain(made['audience'])}")
     inputs = "\n".join(f"{path} {digest}" for path, digest in sorted(made["inputs"].items()))
     owner, distribution = plain(theme.owner), plain(theme.marking)
     made_by = f"Made by {named(owner)} with" if owner else "Made with"
