@@ -43,7 +43,7 @@ OTHERS = ("agreement", "reliability", "relations")
 def api() -> str:
     """The page of every public name."""
     parts = [HEAD, "## Public names\n\n", _public()]
-    parts += ["\n", (HERE / "parts" / "finding.md").read_text("utf-8")]
+    parts += ["\n", _here((HERE / "parts" / "finding.md").read_text("utf-8"))]
     parts.append(
         "\n## Measures of a network\n\nAll are imported from `maturity.measures`. Each takes "
         "`Ties`, keeps what is not known apart from what is known to be nothing, and leaves its "
@@ -61,6 +61,16 @@ def api() -> str:
         parts.append(f"\n## maturity.{name}\n\n{_title(module)}.\n")
         parts += [_explained(one, function) for one, function in _functions(module, every=True)]
     return "".join(parts)
+
+
+def _here(text: str) -> str:
+    """The text without the names of measures that are not there, and the comma before each."""
+    from maturity import measures
+
+    def kept(found: re.Match[str]) -> str:
+        return found[0] if hasattr(measures, found[1]) else ""
+
+    return re.sub(r",? ?`((?:net|node|tie)_[a-z_]+)`", kept, text)
 
 
 def _public() -> str:

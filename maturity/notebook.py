@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from maturity.assessment import REPLICATES, SEED, Assessment
 from maturity.assessment import network as _network
+from maturity.audience import AUDIENCES, MARKINGS
 from maturity.drawing.poster import poster
 from maturity.errors import refuse
 from maturity.network import Network
@@ -18,7 +19,7 @@ from maturity.page.reader import Reader
 from maturity.tables import comparison_tables, tables
 from maturity.ties import Ties
 from maturity.wiring import nominations, on_paper, views
-from maturity.wording import AUDIENCES, plain, unmarked
+from maturity.wording import plain, unmarked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,18 +88,21 @@ def compare_waves(
     return compare(survey, first, second, replicates=replicates, seed=seed)
 
 
-def release_for(assessment: Assessment, audience: str) -> Released:
+def release_for(
+    assessment: Assessment, audience: str, *, earlier: Assessment | None = None
+) -> Released:
     """What an audience may see of an assessment: nothing that gives a leader or a few away.
 
-    `audience` is consultant, partners or public. It may take a minute: every edition is attacked
-    before it is given out. Raises `MaturityError` where no edition is safe, ValueError for an
+    `audience` is consultant, partners or public. Give the `earlier` assessment too where an edition
+    of the wave before was given out. It may take a minute: every edition is attacked before it is
+    given out. Raises `MaturityError` where no edition is safe, ValueError for an
     audience that does not exist.
     """
     from maturity.release import release
 
     if audience not in AUDIENCES:
         raise ValueError(f"the audience is one of {', '.join(AUDIENCES)}, not {audience!r}")
-    return release(assessment, audience)
+    return release(assessment, audience, earlier=earlier)
 
 
 def graph_of(
@@ -143,7 +147,6 @@ def map_of(results: Mapping[str, Any]) -> str:
             "this edition shows no single relationship, so there is no map",
             "Use the results of an edition in which pairs are shown.",
         )
-    audience = str(results["made"]["audience"])
     return str(
         poster(
             body.nodes,
@@ -163,7 +166,7 @@ def map_of(results: Mapping[str, Any]) -> str:
                     "or not expected to work together.",
                     body.silent,
                     plain(results["survey"]["notice"]),
-                    AUDIENCES.get(audience, plain(audience)),
+                    MARKINGS[results["made"]["audience"]],
                 )
                 if note
             ),

@@ -64,38 +64,41 @@ def export(
     Example:
       maturity export northmoor --wave 2026 --to graphml
     """
-    from maturity.release import admit
-
-    if audience != "consultant" and (leaders or nominations):
+    ours = audience == "consultant"
+    if not ours and (leaders or nominations):
         raise click.UsageError("Leaders are in the consultant's export only.")
     if nominations and leaders is False:
         raise click.UsageError("Nominations are between leaders: leave --no-leaders out.")
-    admit(audience)
     from maturity.assessment import assess, network
     from maturity.exchange.exported import graph_of
     from maturity.exchange.exporting import export_files, own_name
-    from maturity.outputs import write_whole
-    from maturity.release import release
+    from maturity.outputs import only_ours, write_whole
+    from maturity.results import results_of
+    from maturity.scoring import score
     from maturity.survey import open_survey, read
 
-    with progress("Scoring"):
+    with progress("Reading the survey"):
         opened = open_survey(survey)
         answers = read(opened, wave)
-        scored = assess(opened, answers, replicates=replicates, seed=seed)
-        found = release(scored, audience).results
+    known = None
+    if ours:
+        with progress("Scoring"):
+            scored = assess(opened, answers, replicates=replicates, seed=seed)
+            found, known = results_of(scored), network(scored)
+    else:
+        # The very edition that `maturity score` writes for them.
+        made = score(opened, answers, audience, replicates=replicates, seed=seed, stage=progress)
+        found = made.results
     # Kumu keeps on its servers what is put into it.
     people = (to != "kumu" or nominations) if leaders is None else leaders
-    graph = graph_of(
-        found,
-        network(scored) if audience == "consultant" else None,
-        leaders=people,
-        nominations=nominations,
-    )
+    graph = graph_of(found, known, leaders=people, nominations=nominations)
     files = export_files(graph, to)
     name = f"{opened.id}-{answers.id}-export"
-    folder = out or Path("reports") / (name if audience == "consultant" else f"{name}-{audience}")
+    folder = out or Path("reports") / (name if ours else f"{name}-{audience}")
     if out is not None and (own := own_name(out, to)):
         folder, files = out.parent, dict.fromkeys((own,), *files.values())
+    elif not ours:
+        only_ours(folder, files)
     write_whole(folder, files)
     click.echo(
         f"Exported   {plural(len(graph.vertices), 'node')} and {plural(len(graph.edges), 'edge')} "
@@ -104,6 +107,6 @@ def export(
     for n, file in enumerate(files):
         click.echo(f"{'' if n else 'Written':<10} {path(folder / file)}")
     click.echo(f"Marked     {graph.marking}")
-    if people and audience == "consultant":
+    if people and ours:
         click.echo("Leaders    what each leader answered is in it; --no-leaders leaves it out")
     click.echo(f"Next: {FORMATS[to]}.")

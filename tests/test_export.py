@@ -32,6 +32,7 @@ from surveys_made import make
 from systems_made import invented, looked_at
 
 from maturity.assessment import Assessment, assess, network
+from maturity.audience import MARKINGS
 from maturity.cli import cli
 from maturity.errors import MaturityError
 from maturity.exchange import sheeted
@@ -43,7 +44,6 @@ from maturity.release import release
 from maturity.results import results_of
 from maturity.survey import open_survey, read
 from maturity.takeout import FORMATS as SAID
-from maturity.wording import AUDIENCES
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "surveys" / "examples" / "northmoor"
@@ -197,7 +197,7 @@ def _same(theirs: Any, ours: Any) -> None:
 def test_networkx_reads_the_graphml(tmp_path: Path) -> None:
     (tmp_path / "network.graphml").write_bytes(only("graphml"))
     graph = networkx.read_graphml(tmp_path / "network.graphml")
-    assert graph.graph["marking"] == AUDIENCES["consultant"]
+    assert graph.graph["marking"] == MARKINGS["consultant"]
     check(
         whole(),
         dict(graph.nodes),
@@ -264,7 +264,7 @@ def test_openpyxl_reads_the_workbook() -> None:
     header, *body = book["edges"].iter_rows(values_only=True)
     edges = {row[0]: dict(zip(header, row, strict=True)) for row in body}
     check(whole(), nodes, edges)
-    assert book["edges"].oddFooter.center.text == AUDIENCES["consultant"]
+    assert book["edges"].oddFooter.center.text == MARKINGS["consultant"]
 
 
 def test_kumu_is_given_elements_and_connections_that_meet() -> None:
@@ -282,7 +282,7 @@ def test_kumu_is_given_elements_and_connections_that_meet() -> None:
     assert not any(name.startswith("View:") for name in types)
     for one in (*data["elements"], *data["connections"]):
         assert None not in one.values()
-        assert one["tags"] == [AUDIENCES["consultant"]]
+        assert one["tags"] == [MARKINGS["consultant"]]
 
 
 def test_pajek_is_read_by_networkx_and_igraph(tmp_path: Path) -> None:
@@ -314,7 +314,7 @@ def test_pajek_is_read_by_networkx_and_igraph(tmp_path: Path) -> None:
 def test_a_partition_of_pajek_says_the_sector_of_each_organisation() -> None:
     found = files("pajek")
     lines = found["pajek/organisations-sector.clu"].decode().splitlines()
-    assert lines[:2] == [f"% {AUDIENCES['consultant']}", "*Vertices 25"]
+    assert lines[:2] == [f"% {MARKINGS['consultant']}", "*Vertices 25"]
     means = {
         int(row["class"]): row["meaning"]
         for row in rows(found["pajek/partitions.csv"])
@@ -572,7 +572,7 @@ def _unpacked(data: bytes) -> bytes:
 def test_nothing_stands_in_an_edition_but_what_its_results_say(audience: str) -> None:
     shown = released(audience)
     graph = graph_of(shown)
-    assert graph.marking == AUDIENCES[audience]
+    assert graph.marking == MARKINGS[audience]
     allowed, said = set(numbers(shown)) | {1.0}, set(map(clean, words(shown)))
     for record in (*graph.vertices, *graph.edges):
         for name, one in record.values.items():
@@ -711,7 +711,6 @@ def test_contradictions_are_usage_errors(survey: Path, tmp_path: Path, options: 
 def test_an_edition_for_others_is_made_of_what_is_released(
     survey: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("maturity.release.admit", lambda audience: None)
     monkeypatch.chdir(tmp_path)
     found = maturity(survey, "--to", "json", "--audience", "partners", "--replicates", "0")
     assert found.exit_code == 0, found.output

@@ -110,7 +110,9 @@ def test_the_page_explains_every_measure_and_every_public_name() -> None:
 
 
 def test_what_users_of_other_programs_look_for_is_there() -> None:
-    text = (DOCS / "parts" / "finding.md").read_text("utf-8").partition("## Deliberately")[0]
+    text = pages().api().partition("## Looking for")[2].partition("## Deliberately")[0]
+    assert "``" not in text
+    assert " ," not in text
     rows = [row.split(" | ") for row in text.splitlines() if row.startswith("| ")][1:]
     assert len(rows) > 25
     for what, _, ours in rows:
@@ -128,6 +130,23 @@ def test_every_word_of_a_layer_is_in_the_page_on_exports() -> None:
     text = (DOCS / "exporting.md").read_text("utf-8")
     for layer in layers({}):
         assert f"`{layer.id}`" in text, layer.id
+
+
+#: Names in docs/parts/finding.md that the page leaves out for as long as they are not there.
+AWAITED = {
+    "net_by_loss",
+    "node_by_burt_efficiency",
+    "node_by_burt_hierarchy",
+    "node_by_clustering",
+    "node_by_loss",
+}
+
+
+def test_no_name_of_the_list_is_mistyped() -> None:
+    text = (DOCS / "parts" / "finding.md").read_text("utf-8")
+    names = set(re.findall(r"`((?:net|node|tie)_[a-z_]+)`", text))
+    assert len(names) > 45
+    assert names - set(MEASURES) <= AWAITED
 
 
 # -- public names --------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from maturity.audience import CONSULTANT, MARKINGS
 from maturity.exchange.columns import QUALITY, all_columns
 from maturity.exchange.graph import (
     BLANK,
@@ -40,11 +41,9 @@ from maturity.network import (
     SharingTie,
     ViewTie,
 )
-from maturity.wording import AUDIENCES
 
 Plain = Mapping[str, Any]
 
-CONSULTANT = "consultant"
 #: Why a leader's answer about a partner is no rating.
 _UNRATED = {"cannot_judge": CANNOT_JUDGE, "blank": BLANK}
 
@@ -85,7 +84,7 @@ class _Build:
         used = {edge.layer for edge in edges}
         return Graph(
             head=self.head(),
-            marking=AUDIENCES.get(self.audience, f"Edition: {clean(self.audience)}"),
+            marking=MARKINGS[self.audience],
             layers=tuple(layer for layer in layers(self.view_layers()) if layer.id in used),
             vertices=vertices,
             edges=edges,
