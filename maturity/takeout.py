@@ -71,7 +71,7 @@ def export(
         raise click.UsageError("Nominations are between leaders: leave --no-leaders out.")
     from maturity.assessment import assess, network
     from maturity.exchange.exported import graph_of
-    from maturity.exchange.exporting import export_files, own_name
+    from maturity.exchange.exporting import export_files, own_name, part_of
     from maturity.outputs import only_ours, write_whole
     from maturity.results import results_of
     from maturity.scoring import score
@@ -92,7 +92,7 @@ def export(
     # Kumu keeps on its servers what is put into it.
     people = (to != "kumu" or nominations) if leaders is None else leaders
     graph = graph_of(found, known, leaders=people, nominations=nominations)
-    files = export_files(graph, to)
+    files, held = export_files(graph, to), part_of(graph, to)
     name = f"{opened.id}-{answers.id}-export"
     folder = out or Path("reports") / (name if ours else f"{name}-{audience}")
     if out is not None and (own := own_name(out, to)):
@@ -100,10 +100,9 @@ def export(
     elif not ours:
         only_ours(folder, files)
     write_whole(folder, files)
-    click.echo(
-        f"Exported   {plural(len(graph.vertices), 'node')} and {plural(len(graph.edges), 'edge')} "
-        f"in {plural(len(graph.layers), 'layer')}"
-    )
+    counts = (held.vertices, "node"), (held.edges, "edge"), (held.layers, "layer")
+    nodes, edges, kinds = (plural(len(some), noun) for some, noun in counts)
+    click.echo(f"Exported   {nodes} and {edges} in {kinds}")
     for n, file in enumerate(files):
         click.echo(f"{'' if n else 'Written':<10} {path(folder / file)}")
     click.echo(f"Marked     {graph.marking}")

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from maturity.exchange.gexf import gexf
 from maturity.exchange.graph import Graph
 from maturity.exchange.graphml import graphml
-from maturity.exchange.kumu import kumu
+from maturity.exchange.kumu import kumu, mapped
 from maturity.exchange.nodelink import node_link
 from maturity.exchange.pajek import pajek
 from maturity.exchange.sheeted import csv_tables, workbook
@@ -44,7 +44,12 @@ def export_files(graph: Graph, to: str) -> dict[str, bytes]:
         return _FOLDERS[to](graph)
     if to not in _WRITERS:
         raise ValueError(f"the format is one of {', '.join(FORMATS)}, not {to!r}")
-    return {SINGLE[to]: _WRITERS[to](graph)}
+    return {SINGLE[to]: _WRITERS[to](part_of(graph, to))}
+
+
+def part_of(graph: Graph, to: str) -> Graph:
+    """The part of a graph that a format holds: all of it, but for a map of Kumu."""
+    return mapped(graph) if to == "kumu" else graph
 
 
 def own_name(out: PurePath, to: str) -> str:

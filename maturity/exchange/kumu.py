@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from maturity.exchange.graph import Edge, Graph, Layer, Vertex, flag
 
-#: Layers that a map cannot show: one for each dimension, and answers that are no rating.
-_SPARED = ("no_rating",)
 _KINDS = {
     "organisation": "Organisation",
     "leader": "Leader",
@@ -19,27 +18,33 @@ _KINDS = {
 
 
 def kumu(graph: Graph) -> bytes:
-    """The graph as Kumu imports it; views are the view itself, without one for each dimension.
+    """The graph as Kumu imports it.
 
     An element's type is the kind of node, a connection's the title of its layer. The marking is a
     tag of everything, because a map keeps nothing of the file but its elements and connections.
     """
-    edges = [
-        (id, edge)
-        for id, edge in zip(graph.ids(), graph.edges, strict=True)
-        if edge.layer not in _SPARED and _shown(edge.layer)
-    ]
+    marking = graph.marking
     made = {
-        "elements": [_element(vertex, graph.marking) for vertex in graph.vertices],
+        "elements": [_element(vertex, marking) for vertex in graph.vertices],
         "connections": [
-            _connection(id, edge, graph.layer[edge.layer], graph.marking) for id, edge in edges
+            _connection(id, edge, graph.layer[edge.layer], marking)
+            for id, edge in zip(graph.ids(), graph.edges, strict=True)
         ],
     }
     return (json.dumps(made, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
 
 
-def _shown(layer: str) -> bool:
-    return layer == "view_overall" or not layer.startswith("view_")
+def mapped(graph: Graph) -> Graph:
+    """What a map can show: no view for each dimension, and no answer that is not a rating."""
+
+    def shown(layer: str) -> bool:
+        return layer != "no_rating" and (layer == "view_overall" or not layer.startswith("view_"))
+
+    return replace(
+        graph,
+        layers=tuple(layer for layer in graph.layers if shown(layer.id)),
+        edges=tuple(edge for edge in graph.edges if shown(edge.layer)),
+    )
 
 
 def _element(vertex: Vertex, tag: str) -> dict[str, Any]:
