@@ -154,7 +154,7 @@ def map_of(results: Mapping[str, Any]) -> str:
             [replace(line, apart=False) for line in body.lines],
             title=body.title,
             # A picture has no marks around names: a viewer might show them.
-            subtitle=unmarked(f"{plain(results['survey']['title'])}, {read.wave}. {body.subtitle}"),
+            subtitle=unmarked(f"{plain(results['survey']['title'])}. {body.subtitle}"),
             description=unmarked(body.description),
             places=dict(body.places),
             bands=tuple(mini.word for mini in body.bands),
@@ -162,8 +162,7 @@ def map_of(results: Mapping[str, Any]) -> str:
             notes=tuple(
                 note
                 for note in (
-                    "Position shows place and never closeness. A pair without a line is not known, "
-                    "or not expected to work together.",
+                    *map(unmarked, body.notes),
                     body.silent,
                     plain(results["survey"]["notice"]),
                     MARKINGS[results["made"]["audience"]],

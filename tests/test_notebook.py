@@ -256,6 +256,7 @@ def test_the_map_is_a_picture_with_its_title_legend_and_marking(
         assert band in texts
     marked = "not for circulation" if audience == "consultant" else "not for publication"
     assert any(marked in text for text in texts)
+    assert any("Position shows place, not closeness" in text for text in texts)
     # Nothing is loaded from anywhere, nothing runs, and nothing is styled by a page around it.
     assert not re.search(r"<script|\bon\w+=|(href|src)=\"(?!#)|style=", drawn)
     assert "\\u2068" not in drawn
