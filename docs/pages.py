@@ -122,6 +122,8 @@ def _explained(name: str, function: Callable[..., Any]) -> str:
     found = re.split(rf"^({'|'.join(LABELS)}): ", rest, flags=re.M)[1:]
     told = dict(zip(found[::2], found[1::2], strict=True))
     lines += [f"* **{label}:** {_words(told[label])}" for label in LABELS if label in told]
+    if not told and rest.strip():
+        lines.append(_words(rest.strip()))
     return "\n".join(lines) + "\n"
 
 

@@ -8,16 +8,73 @@ same scale from 0 to 100.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from math import nan
 
 import numpy as np
 
-from maturity.frame import Floats
+from maturity.frame import Bools, Floats, Ints
+from maturity.model import EXACT, mean
 from maturity.number import Number, undefined
 
 FEW = "fewer than two raters answered the same item"
+NO_ROOM = "no item with two raters and room to differ"
+#: Below this ICC(1) a group's value is an average of individuals and not a view that they share.
+SHARED = 0.05
 
 
 # -- within one organisation ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Agreements:
+    """How far the raters of each of several things agree, one value a thing.
+
+    `raters` counts those who answered any item; `line` is the average deviation beyond which they
+    do not count as agreeing. NaN where a measure is not defined for a thing.
+    """
+
+    raters: Ints
+    r_wg_j: Floats
+    r_wg_star: Floats
+    average_deviation: Floats
+    a_wg: Floats
+    line: float
+
+    @property
+    def known(self) -> Bools:
+        """The things of which two raters answered the same item."""
+        return np.asarray(np.isfinite(self.average_deviation))
+
+    @property
+    def disagree(self) -> Bools:
+        """The things about which raters differ so much that it matters; false where not known."""
+        return np.asarray(self.average_deviation > self.line + EXACT)
+
+
+def agreements(
+    ratings: Floats, *, options: int = 5, step: float = 1.0, low: float = 0.0
+) -> Agreements:
+    """Every measure of agreement for several things at once: `ratings` are things, raters, items.
+
+    `low` is the lowest answer. Each measure is explained where it stands by itself, below.
+    """
+    cells = _Cells(ratings)
+    variances = np.where(cells.several, cells.variance, nan)
+    share = mean(variances, axis=1) / _guessing(options, step)
+    capped, many = np.minimum(1.0, share), cells.several.sum(axis=1)
+    with np.errstate(invalid="ignore"):
+        alike = many * (1 - capped)
+        r_wg = alike / (alike + capped)
+    return Agreements(
+        cells.raters,
+        r_wg,
+        1 - share,
+        mean(np.where(cells.several, cells.deviation(cells.mean), nan), axis=1),
+        mean(_alike_for_their_mean(cells, low, low + (options - 1) * step), axis=1),
+        # Burke and Dunlap 2002.
+        options / 6 * step,
+    )
 
 
 def r_wg_j(ratings: Floats, *, options: int = 5, step: float = 1.0) -> Number:
@@ -32,12 +89,8 @@ def r_wg_j(ratings: Floats, *, options: int = 5, step: float = 1.0) -> Number:
     Undefined: no item that two raters answered.
     Sources: James, Demaree and Wolf 1984; R's multilevel.
     """
-    variances, raters = _variances(ratings)
-    if not len(variances):
-        return undefined(FEW, raters)
-    share = min(1.0, float(variances.mean()) / _guessing(options, step))
-    many = len(variances)
-    return Number(many * (1 - share) / (many * (1 - share) + share), raters)
+    found = agreements(_one(ratings), options=options, step=step)
+    return _number(found.r_wg_j, found.raters)
 
 
 def r_wg_star(ratings: Floats, *, options: int = 5, step: float = 1.0) -> Number:
@@ -50,10 +103,8 @@ def r_wg_star(ratings: Floats, *, options: int = 5, step: float = 1.0) -> Number
     Undefined: no item that two raters answered.
     Sources: Lindell, Brandt and Whitney 1999; R's multilevel (rwg.j.lindell).
     """
-    variances, raters = _variances(ratings)
-    if not len(variances):
-        return undefined(FEW, raters)
-    return Number(1 - float(variances.mean()) / _guessing(options, step), raters)
+    found = agreements(_one(ratings), options=options, step=step)
+    return _number(found.r_wg_star, found.raters)
 
 
 def average_deviation(ratings: Floats, *, median: bool = False) -> Number:
@@ -66,15 +117,9 @@ def average_deviation(ratings: Floats, *, median: bool = False) -> Number:
     Undefined: no item that two raters answered.
     Sources: Burke, Finkelstein and Dusig 1999; Burke and Dunlap 2002.
     """
-    ratings = np.asarray(ratings, dtype=np.float64)
-    raters = _raters(ratings)
-    found = []
-    for item in ratings.T:
-        said = item[np.isfinite(item)]
-        if len(said) > 1:
-            middle = np.median(said) if median else said.mean()
-            found.append(float(np.abs(said - middle).mean()))
-    return Number(float(np.mean(found)), raters) if found else undefined(FEW, raters)
+    cells = _Cells(_one(ratings))
+    apart = cells.deviation(cells.median if median else cells.mean)
+    return _number(mean(np.where(cells.several, apart, nan), axis=1), cells.raters)
 
 
 def leaders_disagree(ratings: Floats, *, options: int = 5, step: float = 1.0) -> bool | None:
@@ -86,8 +131,8 @@ def leaders_disagree(ratings: Floats, *, options: int = 5, step: float = 1.0) ->
     Undefined: None where no item has two answers.
     Sources: Burke and Dunlap 2002.
     """
-    found = average_deviation(ratings)
-    return found.value > options / 6 * step + 1e-9 if found.known else None
+    found = agreements(_one(ratings), options=options, step=step)
+    return bool(found.disagree[0]) if found.known[0] else None
 
 
 def a_wg(ratings: Floats, *, low: float = 0.0, high: float = 4.0) -> Number:
@@ -101,30 +146,15 @@ def a_wg(ratings: Floats, *, low: float = 0.0, high: float = 4.0) -> Number:
     Undefined: no item with two raters and room to differ.
     Sources: Brown and Hauenstein 2005; R's multilevel.
     """
-    ratings = np.asarray(ratings, dtype=np.float64)
-    found = []
-    for item in ratings.T:
-        said = item[np.isfinite(item)]
-        many = len(said)
-        if many < 2:
-            continue
-        mean, variance = float(said.mean()), float(said.var(ddof=1))
-        lowest, highest = (low * (many - 1) + high) / many, (high * (many - 1) + low) / many
-        if variance == 0:
-            found.append(1.0)
-        elif lowest - 1e-9 <= mean <= highest + 1e-9:
-            room = ((high + low) * mean - mean**2 - high * low) * many / (many - 1)
-            found.append(1 - 2 * variance / room)
-    raters = _raters(ratings)
-    if not found:
-        return undefined("no item with two raters and room to differ", raters)
-    return Number(float(np.mean(found)), raters)
+    cells = _Cells(_one(ratings))
+    found = mean(_alike_for_their_mean(cells, low, high), axis=1)
+    return _number(found, cells.raters, NO_ROOM)
 
 
 # -- across organisations ------------------------------------------------------------------------
 
 
-def icc_1(values: Floats, groups: Sequence[str], *, harmonic: bool = False) -> Number:
+def icc_1(values: Floats, groups: Sequence[str] | Ints, *, harmonic: bool = False) -> Number:
     """How much of the differences between answers is between groups rather than inside them.
 
     Formula: (B - W) / (B + (k - 1) W), with mean squares between and within groups and k the mean
@@ -147,7 +177,7 @@ def icc_1(values: Floats, groups: Sequence[str], *, harmonic: bool = False) -> N
     return Number((between - within) / (between + (k - 1) * within), int(total))
 
 
-def icc_2(values: Floats, groups: Sequence[str]) -> Number:
+def icc_2(values: Floats, groups: Sequence[str] | Ints) -> Number:
     """How reliably the groups' means tell the groups apart; from .70 on they do.
 
     Formula: (B - W) / B, with mean squares between and within groups.
@@ -175,23 +205,12 @@ def _guessing(options: int, step: float) -> float:
     return step**2 * (options**2 - 1) / 12
 
 
-def _variances(ratings: Floats) -> tuple[Floats, int]:
-    """The variance of each item that two raters answered, and how many raters answered at all."""
-    table = np.asarray(ratings, dtype=np.float64)
-    said = [item[np.isfinite(item)] for item in table.T]
-    return np.array([item.var(ddof=1) for item in said if len(item) > 1]), _raters(table)
-
-
-def _raters(table: Floats) -> int:
-    return int(np.isfinite(table).any(axis=1).sum())
-
-
-def _squares(values: Floats, groups: Sequence[str]) -> tuple[float, float, Floats] | Number:
+def _squares(values: Floats, groups: Sequence[str] | Ints) -> tuple[float, float, Floats] | Number:
     """The mean squares between and within groups and the groups' sizes, or why there are none."""
     given = np.asarray(values, dtype=np.float64)
     known = np.isfinite(given)
     given = given[known]
-    _, codes = np.unique(np.array(groups, dtype=str)[known], return_inverse=True)
+    _, codes = np.unique(np.asarray(groups)[known], return_inverse=True)
     sizes = np.bincount(codes).astype(np.float64)
     many, apart = len(given), len(sizes)
     if apart < 2 or many <= apart:
@@ -203,3 +222,63 @@ def _squares(values: Floats, groups: Sequence[str]) -> tuple[float, float, Float
     if np.ptp(given) == 0:
         return undefined("no answer differs from another", many)
     return between, within, sizes
+
+
+# -- raters and items ----------------------------------------------------------------------------
+
+
+class _Cells:
+    """What the raters of several things said, item by item: (things, items) where not said else."""
+
+    def __init__(self, ratings: Floats) -> None:
+        table = np.asarray(ratings, dtype=np.float64)
+        known = np.isfinite(table)
+        self._table, self._known = table, known
+        self.raters: Ints = known.any(axis=2).sum(axis=1)
+        self.count = known.sum(axis=1)
+        self.several = self.count > 1
+        self.mean = mean(table, axis=1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            squares = np.where(known, (table - self.mean[:, None, :]) ** 2, 0.0).sum(axis=1)
+            self.variance = squares / (self.count - 1)
+        # The mean of equal numbers may differ from them by its last bit; all alike is all alike.
+        lowest = np.where(known, table, np.inf).min(axis=1, initial=np.inf)
+        highest = np.where(known, table, -np.inf).max(axis=1, initial=-np.inf)
+        self.variance[self.several & (lowest == highest)] = 0.0
+
+    @property
+    def median(self) -> Floats:
+        if not self._table.shape[1]:
+            return self.mean
+        ordered, last = np.sort(self._table, axis=1), np.maximum(self.count - 1, 0)
+        low, high = (
+            np.take_along_axis(ordered, at[:, None, :], axis=1)[:, 0]
+            for at in (last // 2, (last + 1) // 2)
+        )
+        return np.asarray((low + high) / 2)
+
+    def deviation(self, middle: Floats) -> Floats:
+        """How far the raters of each item are from a middle, on average."""
+        apart = np.abs(self._table - middle[:, None, :])
+        return mean(apart, axis=1)
+
+
+def _alike_for_their_mean(cells: _Cells, low: float, high: float) -> Floats:
+    """1 - 2 s^2 / room of each item, NaN without two raters or room."""
+    middle, count = cells.mean, cells.count
+    with np.errstate(invalid="ignore", divide="ignore"):
+        least, most = (low * (count - 1) + high) / count, (high * (count - 1) + low) / count
+        room = ((high + low) * middle - middle**2 - high * low) * count / (count - 1)
+        found = 1 - 2 * cells.variance / room
+    inside = (middle >= least - EXACT) & (middle <= most + EXACT)
+    found = np.where(inside, found, nan)
+    return np.where(cells.several, np.where(cells.variance == 0, 1.0, found), nan)
+
+
+def _one(ratings: Floats) -> Floats:
+    return np.asarray(ratings, dtype=np.float64)[None]
+
+
+def _number(values: Floats, raters: Ints, why: str = FEW) -> Number:
+    value, many = float(values[0]), int(raters[0])
+    return Number(value, many) if np.isfinite(value) else undefined(why, many)

@@ -57,6 +57,26 @@ COACHING = MappingProxyType(
             "It rests on few leaders in each organisation, and being outvoted is not being "
             "unheard.",
         ),
+        "common-ground": Coaching(
+            "asked",
+            "Who wants the same has a reason to talk that nobody need invent.",
+            "Would each side say, alone first, what it wants and what has kept the two from it?",
+            "To want the same is no agreement on the way. With few aims to choose from, some of "
+            "it is chance.",
+        ),
+        "not-used": Coaching(
+            "asked",
+            "An agreement that one side does not use costs trust as well as time.",
+            "What would each side have to see in order to use what was agreed, or to end it?",
+            "Depth was asked of the whole relationship and not of the agreement. Some agreements "
+            "are new, and some need little contact.",
+        ),
+        "hidden-strength": Coaching(
+            "asked",
+            "What works unasked shows what people need, and is easily lost in a reorganisation.",
+            "What would keep these relationships going without a new meeting?",
+            "Few leaders speak of partners outside the structure. Much that works is not here.",
+        ),
         "boundary": Coaching(
             "profile",
             "Joining up across that boundary is what such a system is for.",
@@ -112,6 +132,14 @@ COACHING = MappingProxyType(
             "Whoever sees a relationship as good has little reason to work on it.",
             "Would both sides of one such pair compare notes on the last thing they did together?",
             "Different views are normal between organisations of different size and power.",
+        ),
+        "leaders-disagree": Coaching(
+            "agreement",
+            "An average of leaders who disagree describes none of them, and a partner who deals "
+            "with each of them meets several organisations.",
+            "What does each of them see of this partner that the others do not?",
+            "Leaders who do different work may rightly see different things, and with two or three "
+            "of them one answer decides.",
         ),
         "missing": Coaching(
             "matrix",

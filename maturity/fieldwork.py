@@ -52,7 +52,7 @@ def read_wave(
     reader = _AboutPartners(head, at, everyone, leaders, index, people, problems, items_needed)
     planned = reader.plan(tables.get("plan"))
     answers, rows, spoke = reader.ratings(tables.get("ratings"))
-    statements, pilots, stated, spoke_of_all = _statements(
+    statements, pilots, stated, piloted, spoke_of_all = _statements(
         tables.get("statements"), head, index, people, problems
     )
     aims = _choices(tables.get("aims"), CHOSEN_AIMS, "aim", index, people, problems)
@@ -82,6 +82,7 @@ def read_wave(
         nominations,
         answered,
         stated,
+        piloted,
     )
     # Where leaders or answers are missing, nothing can be said of who is silent.
     if "ratings" in tables and people is not None and people == set(index):
@@ -418,8 +419,8 @@ def _statements(
     index: Mapping[str, int],
     people: frozenset[str] | None,
     problems: Problems,
-) -> tuple[Floats, Floats, Bools, Bools]:
-    """Each leader's statement and pilot scores, which statements they answered, and who spoke."""
+) -> tuple[Floats, Floats, Bools, Bools, Bools]:
+    """Each leader's statement and pilot scores, which of both they answered, and who spoke."""
     items = head.instrument.of_role(*ABOUT_SYSTEM)
     scored = np.array([item.role == "statement" for item in items], dtype=bool)
     scores = np.full((len(index), len(items)), np.nan)
@@ -443,6 +444,7 @@ def _statements(
         scores[:, scored],
         scores[:, ~scored],
         answered[:, scored],
+        answered[:, ~scored],
         np.asarray(answered.any(axis=1)),
     )
 

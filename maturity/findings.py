@@ -21,6 +21,8 @@ Plain = Mapping[str, Any]
 MOST, FIRST = 6, 3
 #: How many values a sentence lists.
 MOST_NEAR = 3
+#: How many pairs of organisations a finding names to the consultant.
+MOST_NAMED = 3
 #: From how many organisations on a finding may be made of their number.
 SEVERAL = 3
 #: A share of pairs from which a trait of single pairs is worth a conversation of its own.
@@ -298,6 +300,99 @@ def _sides(results: Plain) -> Finding | None:
     )
 
 
+def _leaders(results: Plain) -> Finding | None:
+    """Leaders of the same organisations often see the same partner differently."""
+    found = results["diagnostics"].get("agreement")
+    if not found or found["views"] < ENOUGH_PAIRS:
+        return None
+    apart = found["apart"]
+    if len(apart) < MANY * found["views"]:
+        return None
+    disputed = found["disputed"]
+    said = (
+        f"In {len(apart)} of {count(found['views'], 'view')} that two leaders or more of one "
+        "organisation gave, they differ so much that it matters."
+    )
+    if disputed:
+        said += f" In {disputed} of them one rates the relationship and another says there is none."
+    name = {o["organisation"]: named(shorten(o["name"])) for o in results["organisations"]}
+    listed = [
+        f"{name[row['organisation']]} about {name[row['partner']]}"
+        for row in apart[:SEVERAL]
+        if row["organisation"] in name and row["partner"] in name
+    ]
+    return Finding(
+        slug="leaders-disagree",
+        title="Leaders of one organisation often see the same partner differently",
+        says=said,
+        names=f"Among others, leaders of {join(listed)}." if listed else "",
+    )
+
+
+def _ground(results: Plain) -> Finding | None:
+    """Pairs that chose the same aims and clearly do not work well yet."""
+    found = results["diagnostics"].get("common_ground") or {"ground": ()}
+    clear = [row for row in found["ground"] if row["found"]]
+    if not clear:
+        return None
+    name = {o["organisation"]: named(shorten(o["name"])) for o in results["organisations"]}
+    listed = [f"{name[row['a']]} and {name[row['b']]}" for row in clear[:MOST_NAMED]]
+    left = len(clear) - len(listed)
+    return Finding(
+        slug="common-ground",
+        title="Some who want the same do not yet work well together",
+        says=(
+            f"{len(clear)} of {count(found['shared'], 'pair')} whose leaders chose at least "
+            f"{found['needed']} of the same aims {'stands' if len(clear) == 1 else 'stand'} "
+            f"clearly below {found['line']:g}."
+        ),
+        names=f"Start here: {'; '.join(listed)}{f'; and {left} more' if left else ''}.",
+    )
+
+
+#: Both sides of an agreement said how closely they work together.
+_SPOKEN = ("both", "one", "neither")
+
+
+def _unused(results: Plain) -> Finding | None:
+    """Much that is live on paper is not used by both sides."""
+    found = results["diagnostics"].get("shared_on_paper") or {"withheld": True}
+    if found.get("withheld"):
+        return None
+    live = [r for r in found["rows"] if r["stage"] != "planned" and r["used"] in _SPOKEN]
+    unused = [row for row in live if row["used"] != "both"]
+    if len(unused) < SEVERAL or len(unused) < MANY * len(live):
+        return None
+    return Finding(
+        slug="not-used",
+        title="Some of what is shared on paper is not used by both sides",
+        says=(
+            f"Of {len(live)} agreements and arrangements that both sides spoke of, "
+            f"{len(unused)} are between partners of whom one or both say that they hardly work "
+            "together."
+        ),
+    )
+
+
+def _hidden(results: Plain) -> Finding | None:
+    """Relationships that work although nothing on paper expects them."""
+    found = results["diagnostics"].get("hidden_strength") or {"ties": ()}
+    strong = [row for row in found["ties"] if row["found"]]
+    if len(strong) < SEVERAL:
+        return None
+    name = {o["organisation"]: named(shorten(o["name"])) for o in results["organisations"]}
+    listed = [f"{name[row['a']]} and {name[row['b']]}" for row in strong[:MOST_NAMED]]
+    return Finding(
+        slug="hidden-strength",
+        title="Some relationships work although nothing on paper expects them",
+        says=(
+            f"{len(strong)} of {len(found['ties'])} pairs outside the structure that leaders spoke "
+            "of work well, as both sides say."
+        ),
+        names=f"Among them: {'; '.join(listed)}.",
+    )
+
+
 def _left_out(results: Plain) -> Finding | None:
     titles = [named(plain(s["title"])) for s in results["sectors"] if s.get("left_out")]
     if not titles:
@@ -381,6 +476,7 @@ _TOLD: tuple[Callable[[Plain], Finding | None], ...] = (
     _concern("C1"),
     _flagged_places,
     _voice,
+    _ground,
     _concern("C2"),
     _places,
     _centre,
@@ -389,8 +485,11 @@ _TOLD: tuple[Callable[[Plain], Finding | None], ...] = (
     _concern("C5"),
     _left_out,
     _near,
+    _unused,
+    _hidden,
     _working,
     _sides,
+    _leaders,
     _missing,
     _dimensions,
     _alike,

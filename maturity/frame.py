@@ -14,6 +14,13 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
+#: Where the two organisations of a pair work: both inside one place, in different places, one for a
+#: place and one for the system, both for the system.
+LEVELS = ("inside", "between", "outward", "system")
+#: What the agreements say of a pair: one buys from the other; one buys and the other sells, with no
+#: agreement between them; both sell; both buy; anything else.
+DEALINGS = ("contract", "market", "providers", "commissioners", "rest")
+
 
 @dataclass(frozen=True, eq=False)
 class Groups:
@@ -119,6 +126,7 @@ class Frame:
 
     With N organisations and P pairs: `a` and `b` are the positions of a pair's two organisations;
     `sector` and `group` are positions among `sectors` and `groups`; the sets are N booleans.
+    `commissions` marks who buys from whom by an agreement on paper, N x N.
     """
 
     organisations: tuple[str, ...]
@@ -134,6 +142,7 @@ class Frame:
     voice: Bools
     hub: Bools
     places: tuple[Place, ...]
+    commissions: Bools
 
     @property
     def size(self) -> int:
@@ -311,6 +320,71 @@ class Frame:
         """Which pairs each sector has with other sectors: sectors x P."""
         return np.asarray(self.sector_pairs & (self.sector[self.a] != self.sector[self.b]))
 
+    @cached_property
+    def wide(self) -> Bools:
+        """The organisations that work for the system and not for some of its places.
+
+        The hub, and who belongs to every one of several places or to none.
+        """
+        if not self.places:
+            return np.ones(len(self.organisations), dtype=bool)
+        belongs = np.array([place.members for place in self.places])
+        everywhere = belongs.all(axis=0) & (len(self.places) > 1)
+        return np.asarray(self.hub | everywhere | ~belongs.any(axis=0))
+
+    @cached_property
+    def levels(self) -> Bools:
+        """The pairs on each of the four levels of LEVELS, each on one: 4 x P."""
+        wide = self.wide[self.sides]
+        shared = self._in_places.any(axis=0)
+        local = ~wide.any(axis=0)
+        return np.array(
+            [local & shared, local & ~shared, wide[0] != wide[1], wide.all(axis=0)], dtype=bool
+        )
+
+    @cached_property
+    def levels_of_places(self) -> Bools:
+        """Of each place the pairs inside it, then those of its own with the system: 2K x P."""
+        inside = self.levels[0] & self._in_places
+        own = np.array([place.members & ~self.wide for place in self.places], dtype=bool)
+        everyone = (len(self.places), len(self.organisations))
+        theirs = own.reshape(everyone)[:, self.sides].any(axis=1)
+        return np.concatenate([inside, self.levels[2] & theirs])
+
+    @cached_property
+    def pairs_by_level(self) -> Groups:
+        """The pairs of each level, then those of each place."""
+        return groups(np.concatenate([self.levels, self.levels_of_places]))
+
+    @cached_property
+    def dealings(self) -> Bools:
+        """The pairs in each of the five parts of DEALINGS, each in one: 5 x P."""
+        buys, sells = self.commissions.any(axis=1), self.commissions.any(axis=0)
+        buyer = np.asarray(buys & ~sells)[self.sides]
+        seller = np.asarray(sells & ~buys)[self.sides]
+        contract = self.commissioned.any(axis=0)
+        across = ((buyer[0] & seller[1]) | (buyer[1] & seller[0])) & ~contract
+        sellers = seller.all(axis=0) & ~contract
+        buyers = buyer.all(axis=0) & ~contract
+        rest = ~(contract | across | sellers | buyers)
+        return np.array([contract, across, sellers, buyers, rest], dtype=bool)
+
+    @cached_property
+    def pairs_by_dealing(self) -> Groups:
+        """The pairs in each part of DEALINGS."""
+        return groups(self.dealings)
+
+    @cached_property
+    def commissioned(self) -> Bools:
+        """What commissioners say of those they buy from: 2 x P."""
+        return np.asarray(self.commissions[self.sides, self.others])
+
+    @cached_property
+    def views_by_contract(self) -> Groups:
+        """What commissioners say of their providers, and what these say of them: 2 x 2P."""
+        down = self.commissioned
+        return groups(np.array([down.reshape(-1), down[::-1].reshape(-1)]))
+
     def view_index(self) -> npt.NDArray[np.int64]:
         """For each speaker and partner the position of the view among 2 x P, -1 outside: N x N."""
         at = np.full((len(self.organisations),) * 2, -1, dtype=np.int64)
@@ -335,6 +409,11 @@ def frame(structure: Structure, pairs: tuple[Pair, ...] | None = None) -> Frame:
     def among(chosen_sectors: tuple[str, ...]) -> Bools:
         return np.array([sector in chosen_sectors for sector in own], dtype=bool)
 
+    commissions = np.zeros((len(at), len(at)), dtype=bool)
+    for agreement in register.agreements:
+        if agreement.commissioner in (agreement.a, agreement.b):
+            other = agreement.b if agreement.commissioner == agreement.a else agreement.a
+            commissions[at[agreement.commissioner], at[other]] = True
     places = []
     for name in register.places:
         codes = register.members(name)
@@ -355,4 +434,5 @@ def frame(structure: Structure, pairs: tuple[Pair, ...] | None = None) -> Frame:
         voice=among(register.sectors.voice),
         hub=hub,
         places=tuple(places),
+        commissions=commissions,
     )

@@ -36,6 +36,10 @@ class Number:
         """Whether the number is defined."""
         return not math.isnan(self.value)
 
+    def as_dict(self) -> dict[str, float | int | str]:
+        """The number as plain data, NaN where it is not known."""
+        return {"value": self.value, "n": self.n, "note": self.note}
+
 
 @dataclass(frozen=True)
 class BesideChance(Number):

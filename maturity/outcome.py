@@ -24,7 +24,7 @@ from maturity.model import (
     system_band,
     working,
 )
-from maturity.views import Known, Layer
+from maturity.views import Known, Layer, Statements
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +95,10 @@ class Outcome:
     questions: Floats
     heard_by_dominant: Floats
     sector_heard: Floats
+    level: Floats
+    dealing: Floats
+    contract_view: Floats
+    items: Floats
 
 
 def evaluate(known: Known, rules: Rules) -> Outcome:
@@ -149,15 +153,20 @@ def evaluate(known: Known, rules: Rules) -> Outcome:
             len(frame.places), worlds
         ),
         dimensions=np.array(by_dimension).reshape(len(by_dimension), worlds),
-        questions=np.array(
-            [
-                statement_index(q.complete(frame, known.filling), frame)
-                for q in known.views.questions
-            ]
-        ).reshape(len(known.views.questions), worlds),
+        questions=_stated(known, known.views.questions, worlds),
         heard_by_dominant=heard,
         sector_heard=sector_heard,
+        level=group_mean(frame.pairs_by_level, maturity),
+        dealing=group_mean(frame.pairs_by_dealing, maturity),
+        contract_view=group_mean(frame.views_by_contract, _flat(said)),
+        items=_stated(known, known.views.items, worlds),
     )
+
+
+def _stated(known: Known, kinds: tuple[Statements, ...], worlds: int) -> Floats:
+    """The index of each of several questions or items: (kinds, worlds)."""
+    found = [statement_index(k.complete(known.frame, known.filling), known.frame) for k in kinds]
+    return np.array(found).reshape(len(kinds), worlds)
 
 
 def criteria(known: Known, rules: Rules, counted: Bools | None = None) -> Criteria:

@@ -26,7 +26,8 @@ OUTCOME = (
     "views", "maturity", "depth", "system", "coverage", "quality", "working_share", "organisation",
     "experienced", "reputed", "sector", "sector_cross", "partners", "sector_block", "block_view",
     "block_voice", "place", "place_working", "place_spine", "place_connected", "dimensions",
-    "questions", "band", "system_band", "heard_by_dominant", "sector_heard",
+    "questions", "band", "system_band", "heard_by_dominant", "sector_heard", "level", "dealing",
+    "contract_view", "items",
 )  # fmt: skip
 CRITERIA = ("hollow", "boundary", "voice", "connected", "lived")
 #: What the hub and the others say, and how far the others are behind: from -100 to 100.

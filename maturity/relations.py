@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from maturity.frame import Bools, Floats
+from maturity.model import EXACT
 from maturity.number import Number, undefined
 from maturity.ties import Ties
 
@@ -76,6 +77,29 @@ class Relations:
         return Number(value, chosen.n, "; ".join(note for note in notes if note))
 
     @property
+    def generalised_reciprocity(self) -> Number:
+        """How far organisations that rate others high are rated high themselves, from -1 to 1.
+
+        Formula: the covariance of actor and partner effects / the root of their two variances.
+        Moves: as `relations`.
+        Do not over-read: it is a correlation of what is left of two estimates; in a small group it
+        is a wide guess.
+        Undefined: too little is known, either share is below .10, or the estimate lies beyond 1.
+        Sources: Kenny 1994.
+        """
+        parts = (self.share("actor"), self.share("partner"))
+        for part in parts:
+            if not part.known:
+                return part
+        if min(part.value for part in parts) < WORTH:
+            return undefined(f"who rates or who is rated explains below {WORTH:.2f}", parts[0].n)
+        both, over = self.actor_partner_covariance, self.actor_variance.value
+        value = both.value / float(np.sqrt(over * self.partner_variance.value))
+        if abs(value) > 1 + EXACT:
+            return undefined("too little is known: the estimate lies beyond 1", both.n)
+        return Number(max(-1.0, min(1.0, value)), both.n, both.note)
+
+    @property
     def reciprocity(self) -> Number:
         """How far two organisations answer each other in what is particular to the two of them.
 
@@ -115,8 +139,12 @@ def relations(ties: Ties) -> Relations:
     if effects is None:
         return _nothing(ties, known, "the gaps leave open who rates high and who is rated high")
     mean, actor, partner = effects
+    # What is left of a fit that is exact is no relationship, and equal raters do not differ.
+    tiny = EXACT * max(1.0, float(np.nanmax(np.abs(part.values))))
+    actor, partner = (np.where(np.abs(one) < tiny, 0.0, one) for one in (actor, partner))
     fitted = mean + actor[:, None] + partner
     rest = np.where(part.known, part.values - fitted, 0.0)
+    rest[np.abs(rest) < tiny] = 0.0
     upper = np.triu(part.known & part.known.T)
     # The fit costs one pair for each organisation. Where one side alone is known it carries a part
     # of that cost, and says nothing of how two answer each other.
@@ -262,10 +290,13 @@ def _least_squares(filled: Floats, known: Bools) -> tuple[float, Floats, Floats]
     used = np.concatenate([[True], raters, rated])
     inner = normal[np.ix_(used, used)]
     # One number too many on each side is decided by the sums; any more and it stays open.
-    if np.linalg.matrix_rank(inner, hermitian=True) < used.sum() - 2:
+    roots, vectors = np.linalg.eigh(inner)
+    kept = np.abs(roots) > np.abs(roots).max() * len(roots) * np.finfo(np.float64).eps
+    if kept.sum() < used.sum() - 2:
         return None
     solution = np.zeros(2 * size + 1)
-    solution[used] = np.linalg.lstsq(inner, right[used])[0]
+    turned = vectors[:, kept]
+    solution[used] = turned @ ((turned.T @ right[used]) / roots[kept])
     actor, partner = solution[1 : size + 1], solution[size + 1 :]
     top, side = float(actor[raters].mean()), float(partner[rated].mean())
     # Who rated nobody, or was rated by nobody, stands at the mean.

@@ -11,9 +11,16 @@ from math import nan
 import numpy as np
 
 from maturity.chance import BATCH, DRAWS, SEED, integers
-from maturity.frame import Bools, Floats
+from maturity.frame import Bools, Floats, Ints
 from maturity.minres import minres
+from maturity.model import EXACT
 from maturity.number import Number, undefined
+
+#: Below the first alpha the parts are worth more than their sum; from the second on they are
+#: largely one impression.
+WEAK, HALO = 0.70, 0.85
+#: Partners a leader must have rated before giving all of them one answer means anything.
+LEAST = 3
 
 
 def alpha(ratings: Floats) -> Number:
@@ -108,8 +115,12 @@ def alpha_range(
     # Alpha needs sums only, and those of each leader's rows are made once.
     values = np.column_stack([table, table.sum(axis=1)])
     values -= values.mean(axis=0)
-    member = (rows == np.arange(many)[:, None]).astype(np.float64)
-    sums, squares, sizes = member @ values, member @ values**2, member.sum(axis=1)
+
+    def of_each(columns: Floats) -> Floats:
+        return np.column_stack([np.bincount(rows, column, many) for column in columns.T])
+
+    sums, squares = of_each(values), of_each(values**2)
+    sizes = np.bincount(rows, minlength=many).astype(np.float64)
     drawn = integers(many, (draws, many), seed)
     found = []
     for start in range(0, draws, BATCH):
@@ -128,6 +139,41 @@ def alpha_range(
         return said, said
     low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
     return Number(float(low), many, note), Number(float(high), many, note)
+
+
+def straight_lines(
+    ratings: Floats, leaders: Sequence[str] | Ints, *, above: float = 0.9, least: int = LEAST
+) -> Number:
+    """The share of leaders who give all items one answer for nearly every partner they rate.
+
+    Formula: of the leaders with at least `least` partners rated on two items or more, those for
+    whom all answered items are equal in more than `above` of these partners.
+    Moves: answering in haste, or one impression that colours all answers.
+    Do not over-read: a partner may truly deserve the same answer throughout.
+    Undefined: no leader rated enough partners on two items.
+    Sources: after the checks of survey practice on undifferentiated answers (Krosnick 1991).
+    """
+    table = np.asarray(ratings, dtype=np.float64)
+    answered = np.isfinite(table).sum(axis=1) > 1
+    table, names = table[answered], np.asarray(leaders)[answered]
+    _, rows = np.unique(names, return_inverse=True)
+    alike = _alike(table)
+    many = np.bincount(rows)
+    same = np.bincount(rows, alike.astype(np.float64), len(many))
+    enough = many >= least
+    if not enough.any():
+        return undefined(f"no leader rated {least} partners on two items", 0)
+    found = same[enough] > above * many[enough] + EXACT
+    few = int((~enough).sum())
+    note = f"left out for rating fewer than {least} partners: {few} of {len(many)}" if few else ""
+    return Number(float(found.mean()), int(enough.sum()), note)
+
+
+def _alike(table: Floats) -> Bools:
+    """The rows whose answered items are all the same."""
+    low = np.where(np.isfinite(table), table, np.inf).min(axis=1, initial=np.inf)
+    high = np.where(np.isfinite(table), table, -np.inf).max(axis=1, initial=-np.inf)
+    return np.asarray(low == high)
 
 
 def _complete(ratings: Floats) -> tuple[Floats, str]:

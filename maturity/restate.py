@@ -213,4 +213,5 @@ def among(wave: Wave, keep: Bools) -> Wave:
         nominations=tuple(row for row in wave.nominations if set(row) <= codes),
         answered=wave.answered[people],
         stated=wave.stated[people],
+        piloted=None if wave.piloted is None else wave.piloted[people],
     )

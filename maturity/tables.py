@@ -15,6 +15,10 @@ TABLES = ("organisations", "sectors", "partner_groups", "sector_blocks", "places
           "statements", "dyads", "informal")  # fmt: skip
 
 
+#: What stands in a cell of the matrix that an edition withholds; blank is not answered.
+_WITHHELD = "[c]"
+
+
 def tables(found: Plain) -> dict[str, pd.DataFrame]:
     """The lists of the results as flat tables.
 
@@ -31,6 +35,14 @@ def tables(found: Plain) -> dict[str, pd.DataFrame]:
     rows["roles"] = found["diagnostics"]["centre_gap"]["roles"]
     rows["voice"] = found["diagnostics"]["seats_without_voice"]["sectors"]
     rows["two_sides"] = found["diagnostics"]["two_sides"]["apart"]
+    # An edition leaves these out altogether.
+    within = found["diagnostics"].get("agreement", {})
+    between = found["diagnostics"].get("relations", {})
+    rows["agreement"] = within.get("organisations", [])
+    rows["leaders_apart"] = within.get("apart", [])
+    rows["raters"] = between.get("blocks", [])
+    rows["severity"] = between.get("severity", {}).get("sectors", [])
+    rows |= _practice_rows(found["diagnostics"])
     rows["sensitivity"] = found["verdicts"]["sensitivity"]
     rows["profile"] = [{"measure": name, **score} for name, score in found["profile"].items()]
     rows["matrix"] = list(_matrix_rows(found))
@@ -38,6 +50,32 @@ def tables(found: Plain) -> dict[str, pd.DataFrame]:
         name: pd.DataFrame([_flat(row) for row in part], columns=_columns(name, part), dtype=object)
         for name, part in rows.items()
     }
+
+
+def _practice_rows(diagnostics: Plain) -> dict[str, list[Plain]]:
+    """What partners ask about practice; an edition may leave any part out."""
+    rows: dict[str, list[Plain]] = {}
+    for table, (key, part) in _PRACTICE.items():
+        given = diagnostics.get(key) or {}
+        rows[table] = given.get(part) or []
+    rows["items"] = diagnostics.get("items") or []
+    return rows
+
+
+#: The tables of what partners ask, each with where its rows stand among the diagnostics.
+_PRACTICE = {
+    "quadrant": ("quadrant", "pairs"),
+    "quadrant_sectors": ("quadrant", "blocks"),
+    "quadrant_places": ("quadrant", "places"),
+    "hidden_strength": ("hidden_strength", "ties"),
+    "common_ground": ("common_ground", "ground"),
+    "aims": ("common_ground", "aims"),
+    "shared_on_paper": ("shared_on_paper", "rows"),
+    "levels": ("levels", "levels"),
+    "place_levels": ("levels", "places"),
+    "bodies": ("levels", "bodies"),
+    "commissioning": ("commissioning", "parts"),
+}
 
 
 def _criteria_rows(found: Plain) -> Iterator[Plain]:
@@ -55,13 +93,17 @@ def _matrix_rows(found: Plain) -> Iterator[Plain]:
         for giver, rated, side in (("a", "b", "view_ab"), ("b", "a", "view_ba")):
             # Only what was said: a stand-in is not a view.
             said = not dyad[side]["imputed"]
-            views[dyad[giver], dyad[rated]] = dyad[side]["value"] if said else None
+            value = dyad[side]["value"] if said else None
+            views[dyad[giver], dyad[rated]] = _WITHHELD if dyad[side].get("withheld") else value
     for giver in codes:
         yield {"gives": giver, **{rated: views.get((giver, rated)) for rated in codes}}
 
 
 def _columns(name: str, rows: list[Plain]) -> list[str]:
-    return list(_flat(rows[0])) if rows else _EMPTY.get(name, ["a", "b"])
+    if not rows:
+        return _EMPTY.get(name, ["a", "b"])
+    # Only a number that is withheld says so, and it need not be in the first row.
+    return list(dict.fromkeys(key for row in rows for key in _flat(row)))
 
 
 #: The first columns of a table that has no rows, so that a reader still knows what it is.
@@ -78,8 +120,19 @@ _EMPTY = {
     "seats_without_voice": ["organisation", "sector"],
     "roles": ["role", "invited"],
     "voice": ["sector", "title"],
+    "agreement": ["organisation", "leaders"],
+    "leaders_apart": ["organisation", "partner"],
+    "raters": ["place", "members"],
+    "severity": ["sector", "title"],
     "sensitivity": ["id", "title"],
     "matrix": ["gives"],
+    "quadrant_places": ["place", "pairs"],
+    "aims": ["aim", "title"],
+    "levels": ["level", "pairs"],
+    "place_levels": ["place", "members"],
+    "bodies": ["name", "kind"],
+    "commissioning": ["part", "pairs"],
+    "items": ["id", "title"],
 }
 
 

@@ -124,6 +124,7 @@ class Views:
     `exists` the share of leaders who say there is a relationship (of 100); `dimensions` one layer
     for each dimension, `voice` the views that C3 reads and `depth` how the two work together (None
     where the instrument has none); `statements` and `questions` are of each organisation's leaders.
+    `items` is what they say to single items that no score reads.
     """
 
     quality: Layer
@@ -133,6 +134,7 @@ class Views:
     depth: Layer | None
     statements: Statements
     questions: tuple[Statements, ...]
+    items: tuple[Statements, ...] = ()
 
 
 class Known:

@@ -68,7 +68,8 @@ class Wave:
     """A wave: its leaders, who was asked about whom, and their answers.
 
     `statements` and `pilots` are scores from 0 to 100 (leaders x items), NaN where there is none;
-    `stated` says which statements were answered at all, "can't say" included.
+    `stated` says which statements were answered at all, "can't say" included, and `piloted` the
+    same of the pilots; None where only the scores are known.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Wave:
     nominations: tuple[tuple[str, str], ...]
     answered: Bools
     stated: Bools
+    piloted: Bools | None = None
 
     @cached_property
     def organisations(self) -> tuple[str, ...]:

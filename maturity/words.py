@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from maturity.agreement import leaders_disagree
 from maturity.instrument import Dimension
+from maturity.measures.aims import common_ground
 from maturity.measures.centre import centre_gap
 from maturity.measures.seats import seats_without_voice
 from maturity.measures.sides import Sides
+from maturity.measures.strength import hidden_strength
 from maturity.model import (
     connected_without,
     dyad,
@@ -39,6 +42,9 @@ TERMS: tuple[tuple[str, object], ...] = (
     ("Seat without voice", seats_without_voice),
     ("View-from-the-centre gap", centre_gap),
     ("Two sides agree", Sides),
+    ("Leaders disagree", leaders_disagree),
+    ("Common ground", common_ground),
+    ("Hidden strength", hidden_strength),
 )
 
 

@@ -13,14 +13,18 @@ from functools import cached_property
 import numpy as np
 
 from maturity.frame import Bools, Floats, Frame, Ints
-from maturity.instrument import Status
+from maturity.instrument import Item, Status
 from maturity.model import EXACT, imputable, mean
 from maturity.views import Layer, Statements, Views
-from maturity.wave import Wave
+from maturity.wave import Answers, Wave
 
 #: Answers are rounded to whole multiples of 2^-32, so a sum is the same in any order and on any
 #: machine; the rounding is far below what any threshold forgives.
 _UNIT = 2.0**-32
+
+#: Statements that are also shown by themselves, beside the items that are never scored: whether
+#: the plans of places shape those of the system.
+BY_THEMSELVES = ("kf4b",)
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,12 +46,18 @@ class Evidence:
 
 @dataclass(frozen=True, eq=False)
 class Informal:
-    """Views of pairs that the structure does not expect: never scored, shown on their own."""
+    """Views of pairs that the structure does not expect: never scored, shown on their own.
+
+    `depth` is how the two work together as that side sees it, NaN where nobody said; `denied`
+    marks the views of which all leaders say that there is no relationship.
+    """
 
     speaker: Ints
     partner: Ints
     view: Floats
     leaders: Ints
+    depth: Floats
+    denied: Bools
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +94,11 @@ class _Lone:
 
 @dataclass(frozen=True, eq=False)
 class _Said:
-    """What leaders say of the system: one index and each question, (kinds, leaders)."""
+    """What leaders say of the system: one index and each question, (kinds, leaders).
+
+    `missing` are who left it blank and `invited` which organisations were asked: (kinds,
+    organisations).
+    """
 
     values: Floats
     organisation: Ints
@@ -125,6 +139,7 @@ class Basis:
     filled: Bools
     observed: Floats
     said: _Said
+    items: _Said
 
     def views(self, draws: Draws | None = None, sd: float = 0.0) -> Views:
         """What the model reads in these worlds; without draws, what was observed."""
@@ -137,7 +152,7 @@ class Basis:
             return Layer(values[n].reshape(shape), self.counts[n], silent, self.filled[n])
 
         after = 2 + self.dimensions
-        statements = self._statements(draws, sd)
+        statements = self._of_leaders(self.said, self._told, draws, sd)
         return Views(
             quality=layer(0),
             exists=layer(1),
@@ -146,6 +161,7 @@ class Basis:
             depth=layer(after + self.has_voice) if self.has_depth else None,
             statements=statements[0],
             questions=statements[1:],
+            items=self._of_leaders(self.items, self._told_items, draws, sd),
         )
 
     def _drawn(self, draws: Draws, sd: float) -> Floats:
@@ -156,22 +172,31 @@ class Basis:
         found[lone.layer, lone.view] = np.clip(moved, 0.0, 100.0)
         return found
 
-    def _statements(self, draws: Draws | None, sd: float) -> tuple[Statements, ...]:
-        """The statement index and each question, by organisation."""
+    def _of_leaders(
+        self, said: _Said, kinds: tuple[_Told, ...], draws: Draws | None, sd: float
+    ) -> tuple[Statements, ...]:
+        """What leaders say of the system, by organisation: one after another kind."""
         found = []
-        for told in self._told:
+        for told, invited in zip(kinds, said.invited, strict=True):
             means = told.data
             if draws is not None:
                 means = _ratio(told.scores @ draws.weights, told.given @ draws.weights, told.data)
                 moved = means[told.alone] + sd * draws.noise[told.who]
                 means[told.alone] = np.clip(moved, 0.0, 100.0)
-            found.append(Statements(means, told.silent, self.said.invited))
+            found.append(Statements(means, told.silent, invited))
         return tuple(found)
 
     @cached_property
     def _told(self) -> tuple[_Told, ...]:
         """What stays the same in every world of the statement index and of each question."""
-        said = self.said
+        return self._unmoved(self.said)
+
+    @cached_property
+    def _told_items(self) -> tuple[_Told, ...]:
+        """What stays the same in every world of the single items."""
+        return self._unmoved(self.items)
+
+    def _unmoved(self, said: _Said) -> tuple[_Told, ...]:
         own = said.organisation == np.arange(len(self.frame.organisations))[:, None]
         found = []
         for values, missing in zip(said.values, said.missing, strict=True):
@@ -185,7 +210,8 @@ class Basis:
             unknown = np.full((len(mine), 1), np.nan)
             total, many = scores.sum(axis=1)[:, None], given.sum(axis=1)[:, None]
             data = _ratio(total, many, unknown)
-            found.append(_Told(scores, given, data, alone, mine[alone].argmax(axis=1), silent))
+            who = mine[alone].argmax(axis=1) if len(alone) else alone
+            found.append(_Told(scores, given, data, alone, who, silent))
         return tuple(found)
 
     @cached_property
@@ -193,6 +219,11 @@ class Basis:
         """The views of organisations none of whose leaders said anything of an expected partner."""
         heard = [speaker.views for speaker in self.speakers]
         return np.setdiff1d(np.arange(2 * self.frame.size), np.concatenate([[], *heard]))
+
+
+def leaders_views(answers: Answers) -> Floats:
+    """Each leader's view of a partner: the mean of what they answered, 0 without a relationship."""
+    return np.where(answers.state == Status.NONE, 0.0, mean(answers.quality, axis=1))
 
 
 def prepare(wave: Wave, frame: Frame) -> Basis:
@@ -203,7 +234,7 @@ def prepare(wave: Wave, frame: Frame) -> Basis:
     inside = view >= 0
     none = answers.state == Status.NONE
     valued = answers.state == Status.VALUE
-    composite = np.where(none, 0.0, mean(answers.quality, axis=1))
+    composite = leaders_views(answers)
     instrument = wave.instrument
     # One pair of arrays a layer: the score of each answer, and whether it counts.
     rows: list[tuple[Floats, Bools]] = [(composite, none | valued)]
@@ -239,7 +270,7 @@ def prepare(wave: Wave, frame: Frame) -> Basis:
     return Basis(
         frame=frame,
         evidence=evidence,
-        informal=_informal(composite, (none | valued) & ~inside, speaker, wave),
+        informal=_informal(composite, none, valued, ~inside, speaker, wave),
         dimensions=len(instrument.dimensions),
         has_voice=bool(instrument.voice),
         has_depth=has_depth,
@@ -250,6 +281,7 @@ def prepare(wave: Wave, frame: Frame) -> Basis:
         filled=np.array([imputable(n > 0, ~unjudged, frame) for n in counts]),
         observed=observed,
         said=_said(wave, frame),
+        items=_items(wave, frame),
     )
 
 
@@ -415,14 +447,55 @@ def _said(wave: Wave, frame: Frame) -> _Said:
         organisation=wave.organisation_of,
         missing=np.array(missing),
         # Where the instrument has no statements nobody was asked for one.
-        invited=(per_organisation(everyone) > 0) & bool(questions),
+        invited=np.tile((per_organisation(everyone) > 0) & bool(questions), (len(missing), 1)),
     )
 
 
-def _informal(composite: Floats, rows: Bools, speaker: Ints, wave: Wave) -> Informal:
+def _items(wave: Wave, frame: Frame) -> _Said:
+    """Each leader's answers to the items that are shown one by one and never scored."""
+    statements = [item.id for item in wave.instrument.of_role("statement")]
+    alone = [statements.index(code) for code in BY_THEMSELVES if code in statements]
+    values = np.concatenate([wave.pilots, wave.statements[:, alone]], axis=1).T
+    piloted = np.isfinite(wave.pilots) if wave.piloted is None else wave.piloted
+    told = np.concatenate([piloted, wave.stated[:, alone]], axis=1).T
+    shape = (len(values), len(frame.organisations))
+    missing, invited = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=bool)
+    for n, answered in enumerate(told):
+        missing[n] = np.bincount(wave.organisation_of[~answered], minlength=shape[1])
+        # An item that nobody answered, not even with "can't say", was not asked.
+        if answered.any():
+            invited[n, wave.organisation_of] = True
+    return _Said(values, wave.organisation_of, missing, invited)
+
+
+def shown_items(wave: Wave) -> tuple[Item, ...]:
+    """The items that are shown one by one and never scored, in the order of their views."""
+    statements = {item.id: item for item in wave.instrument.of_role("statement")}
+    pilots = wave.instrument.of_role("pilot")[: wave.pilots.shape[1]]
+    return pilots + tuple(statements[code] for code in BY_THEMSELVES if code in statements)
+
+
+def _informal(
+    composite: Floats, none: Bools, valued: Bools, outside: Bools, speaker: Ints, wave: Wave
+) -> Informal:
     size = len(wave.organisations)
-    cell = (speaker * size + wave.answers.partner)[rows]
-    count = np.bincount(cell, minlength=size * size)
-    total = np.bincount(cell, weights=composite[rows], minlength=size * size)
+    cell = speaker * size + wave.answers.partner
+
+    def means(values: Floats, rows: Bools) -> tuple[Ints, Floats]:
+        count = np.bincount(cell[rows], minlength=size * size)
+        total = np.bincount(cell[rows], weights=values[rows], minlength=size * size)
+        return count, np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0)
+
+    deep = np.where(none, 0.0, wave.answers.depth)
+    count, view = means(composite, (none | valued) & outside)
+    _, depth = means(deep, np.isfinite(deep) & outside)
+    absent, _ = means(composite, none & outside)
     found = np.flatnonzero(count)
-    return Informal(found // size, found % size, total[found] / count[found], count[found])
+    return Informal(
+        found // size,
+        found % size,
+        view[found],
+        count[found],
+        depth[found],
+        absent[found] == count[found],
+    )

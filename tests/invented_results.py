@@ -9,6 +9,10 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
+from invented_agreement import together
+
+from tests.invented_practice import left_of, practice
+
 SECTORS = {
     "icb": "Integrated care board",
     "nhs_acute": "Acute hospital trusts",
@@ -193,6 +197,10 @@ def results(
              "cross": s(36.0 + 5 * n if n else None, n=7 if n else 0)}
             for n, sector in enumerate(used)
         ],
+        "partner_groups": [
+            {"group": "nhs", "title": "NHS partners", "score": s(55.0, n=20)},
+            {"group": "non_nhs", "title": "Non-NHS partners", "score": s(47.0, n=30)},
+        ],
         "sector_blocks": [
             {"a": a, "b": b, "score": s(40.0 + 3 * m, n=4), "view_ab": s(62.0 - 2 * n, n=5),
              "view_ba": s(30.0 + 7 * m if m != n + 2 else None, n=3),
@@ -232,6 +240,8 @@ def results(
             "seats_without_voice": _seats(roster, used, given, ranges),
             "centre_gap": _centre(ranges),
             "two_sides": _two_sides(dyads, roster, used, ranges),
+            **together(roster, {sector: SECTORS[sector] for sector in used}, names),
+            **practice(dyads, roster, used, score, given=given, ranges=ranges),
         },
         "notes": ["No organisation is <i>marked</i> as representing others."],
     }  # fmt: skip
@@ -510,10 +520,30 @@ def for_audience(found: dict[str, Any], audience: str) -> dict[str, Any]:
     for verdict in (shown["verdicts"]["system_in_name_only"], *shown["verdicts"]["places"]):
         verdict["settle"] = []
     diagnostics = shown["diagnostics"]
-    diagnostics["two_sides"]["apart"] = []
-    diagnostics["seats_without_voice"]["organisations"] = []
+    diagnostics["two_sides"] |= {"pairs": None, "agree": None, "apart": [], "sectors": [],
+                                 "withheld": True}  # fmt: skip
+    diagnostics["seats_without_voice"] |= {"organisations": [], "withheld": True}
+    for gap in ("statements", "views", "top"):
+        part = diagnostics["centre_gap"][gap]
+        diagnostics["centre_gap"][gap] = {
+            key: dict(hidden) if isinstance(value, dict) else None for key, value in part.items()
+        }
+    for role in diagnostics["centre_gap"]["roles"]:
+        role |= dict.fromkeys(("invited", "leaders", "organisations"))
+        if (role["statements"]["n"] or 0) < 5:
+            role["statements"] = dict(hidden)
+    for entry in shown["organisations"]:
+        entry |= {"invited": None, "answered": None}
+    shown["made"]["inputs"] = {}
+    for key in ("agreement", "reliability", "relations"):
+        del diagnostics[key]
+    shown["diagnostics"] = left_of(diagnostics, named=audience == "partners")
     if audience == "public":
         shown["dyads"] = []
+        shown["structure"] |= {"removed": [], "added": []}
+        shown["bands"] = [
+            {"band": band, "pairs": None if n == 0 else 10 * n} for n, band in enumerate(BANDS)
+        ]
     return shown
 
 
@@ -542,12 +572,13 @@ PLANTED = (
 #: Where people, and not the program, wrote the words: texts, names, titles and codes.
 WRITTEN = frozenset(
     {"title", "name", "notice", "text", "reason", "reasons", "notes", "place", "places", "seats",
-     "organisation", "members", "a", "b", "lower", "higher", "dominant", "bands", "band",
-     "band_low", "band_high", "capped_by", "frozen_reason", "question", "version"}
+     "organisation", "partner", "members", "a", "b", "lower", "higher", "dominant", "bands", "band",
+     "band_low", "band_high", "capped_by", "frozen_reason", "question", "version",
+     "hubs", "organisations", "denied", "aims", "parent", "scope"}
 )  # fmt: skip
 #: The parts whose `id` is anyone's, and those whose `a` and `b` are sectors, which are a fixed set.
 OWN_ID = ("survey", "wave", "instrument")
-OF_SECTORS = ("sectors", "sector_blocks")
+OF_SECTORS = ("sectors", "sector_blocks", "blocks")
 
 
 def planted(found: dict[str, Any]) -> dict[str, Any]:

@@ -530,7 +530,8 @@ def test_a_graph_without_a_column_for_a_value_is_our_mistake() -> None:
 
 
 def test_an_empty_system_can_be_exported() -> None:
-    graph = graph_of(results(0) | {"informal": []})
+    lists = ("organisations", "dyads", "sectors", "sector_blocks", "places", "informal")
+    graph = graph_of(results(3) | dict.fromkeys(lists, []))
     for to in FORMATS:
         assert export_files(graph, to)
 

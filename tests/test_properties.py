@@ -296,6 +296,7 @@ def test_a_leader_with_the_organisations_own_mean_changes_no_view(seed: int, siz
         ),
         statements=np.vstack([wave.statements, np.full(wave.statements.shape[1], np.nan)]),
         answered=np.append(wave.answered, True),
+        pilots=np.zeros((len(wave.leaders) + 1, 0)),
         stated=np.vstack([wave.stated, np.zeros(wave.stated.shape[1], dtype=bool)]),
     )
     np.testing.assert_allclose(outcome(more)[0].views[side, pair], values[side, pair], atol=1e-9)

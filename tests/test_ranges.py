@@ -212,6 +212,11 @@ def test_what_is_not_defined_has_no_range_and_every_score_else_has_one(
         "place": np.array([p.pairs.any() for p in system.places]),
         "place_working": np.array([p.pairs.any() for p in system.places]),
         "place_spine": np.array([(p.pairs & system.spine).any() for p in system.places]),
+        "level": np.array([*system.levels.any(axis=1), *system.levels_of_places.any(axis=1)]),
+        "dealing": system.dealings.any(axis=1),
+        "contract_view": np.repeat(system.commissioned.any(), 2),
+        # An item that nobody answered was not asked.
+        "items": wave.stated.any(),
     }
     del defined["sector_block"], defined["block_view"], defined["block_voice"]
     del defined["place_connected"]
@@ -316,6 +321,7 @@ def test_one_more_leader_with_exactly_the_mean_widens_no_non_response_bound(
         statements=np.vstack([wave.statements, said]),
         answered=np.append(wave.answered, True),
         # One who makes no statement where nobody did adds nobody to the silent ones.
+        pilots=np.zeros((len(wave.leaders) + 1, 0)),
         stated=np.vstack([wave.stated, np.ones(wave.stated.shape[1], dtype=bool)]),
     )
     before, after = ends_of(wave, worlds=0), ends_of(more, worlds=0)

@@ -22,7 +22,7 @@ from maturity.assessment import Assessment
 from maturity.errors import MaturityError
 from maturity.model import dyad
 from maturity.register import Consent
-from maturity.release import Released, admit, release
+from maturity.release import Released, release
 from maturity.release.edition import CELL, edition
 from maturity.release.insiders import insiders, protected, truth
 from maturity.release.linked import (
@@ -462,11 +462,6 @@ def test_consents_are_read_and_a_wrong_one_is_refused(tmp_path: Path) -> None:
         folder = make(tmp_path / str(n), files={"consents.csv": f"organisation,to,what\n{row}\n"})
         with pytest.raises(MaturityError, match=r"consents\.csv, row 2"):
             open_survey(folder)
-
-
-def test_until_the_editions_are_wired_the_command_refuses_them() -> None:
-    with pytest.raises(MaturityError, match="audience-not-ready"):
-        admit(PARTNERS)
 
 
 # -- invariant 15 --------------------------------------------------------------------------------

@@ -457,8 +457,8 @@ def test_a_sector_is_left_out_only_where_both_ranges_say_so(found: Plain) -> Non
 
 LISTS: dict[str, Callable[[Plain], list[Plain]]] = {
     name: (lambda found, name=name: found[name])  # type: ignore[misc]
-    for name in ("organisations", "sectors", "sector_blocks", "places", "dimensions",
-                 "statements", "dyads", "informal")
+    for name in ("organisations", "sectors", "partner_groups", "sector_blocks", "places",
+                 "dimensions", "statements", "dyads", "informal")
 }  # fmt: skip
 LISTS |= {
     "response": lambda found: found["response"]["by_sector"],
@@ -474,6 +474,22 @@ LISTS |= {
     "roles": lambda found: found["diagnostics"]["centre_gap"]["roles"],
     "voice": lambda found: found["diagnostics"]["seats_without_voice"]["sectors"],
     "two_sides": lambda found: found["diagnostics"]["two_sides"]["apart"],
+    "agreement": lambda found: found["diagnostics"]["agreement"]["organisations"],
+    "leaders_apart": lambda found: found["diagnostics"]["agreement"]["apart"],
+    "raters": lambda found: found["diagnostics"]["relations"]["blocks"],
+    "severity": lambda found: found["diagnostics"]["relations"]["severity"]["sectors"],
+    "quadrant": lambda found: found["diagnostics"]["quadrant"]["pairs"],
+    "quadrant_sectors": lambda found: found["diagnostics"]["quadrant"]["blocks"],
+    "quadrant_places": lambda found: found["diagnostics"]["quadrant"]["places"],
+    "hidden_strength": lambda found: found["diagnostics"]["hidden_strength"]["ties"],
+    "common_ground": lambda found: found["diagnostics"]["common_ground"]["ground"],
+    "aims": lambda found: found["diagnostics"]["common_ground"]["aims"],
+    "shared_on_paper": lambda found: found["diagnostics"]["shared_on_paper"]["rows"],
+    "levels": lambda found: found["diagnostics"]["levels"]["levels"],
+    "place_levels": lambda found: found["diagnostics"]["levels"]["places"],
+    "bodies": lambda found: found["diagnostics"]["levels"]["bodies"],
+    "commissioning": lambda found: found["diagnostics"]["commissioning"]["parts"],
+    "items": lambda found: found["diagnostics"]["items"],
     "sensitivity": lambda found: found["verdicts"]["sensitivity"],
     "profile": lambda found: [
         {"measure": name, **score} for name, score in found["profile"].items()
@@ -498,9 +514,11 @@ def flattened(row: Plain) -> Plain:
     """A row as docs/results.md says that a table holds it."""
     flat: Plain = {}
     for key, value in row.items():
-        if isinstance(value, dict):
-            flat[key] = value["value"]
-            flat |= {f"{key}_{part}": value[part] for part in SCORE[1:]}
+        if isinstance(value, dict) and "value" in value:
+            parts = [part for part in (*SCORE, "note") if part in value]
+            flat |= {key if part == "value" else f"{key}_{part}": value[part] for part in parts}
+        elif isinstance(value, dict):
+            flat |= {f"{key}_{part}": number for part, number in value.items()}
         else:
             flat[key] = "; ".join(value) if isinstance(value, list) else value
     return flat

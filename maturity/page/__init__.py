@@ -12,7 +12,9 @@ from types import MappingProxyType
 from typing import Any
 
 from maturity.audience import MARKINGS
+from maturity.page.agreement import agreement
 from maturity.page.annex import annex
+from maturity.page.asked import asked
 from maturity.page.map import relationships
 from maturity.page.matrix import matrix
 from maturity.page.parts import Band, Section
@@ -72,8 +74,10 @@ def page(
         matrix(read),
         profile(read),
         voice(read),
+        asked(read),
         *([change] if change else []),
         talk(told),
+        agreement(read),
         quality(read),
     ]
     if words:

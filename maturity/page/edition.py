@@ -7,6 +7,7 @@ from typing import Any
 
 from maturity.page.parts import Cell, Figure, Table
 from maturity.page.reader import Reader
+from maturity.settings import Settings
 from maturity.wording import NO_VALUE, NOT_ASKED, WITHHELD, count, join, percent, rounded
 
 #: What an audience's edition is, in its own words.
@@ -78,7 +79,7 @@ def _rules_table(read: Reader, rules: Mapping[str, Any]) -> Table:
             "A number about a group",
             f"shown with at least {count(rules['leaders'], 'leader')} of "
             f"{count(rules['organisations'], 'organisation')}, none of which makes up more than "
-            f"{percent(rules['share'])} of it",
+            f"{percent(rules['share'])} of it{_raised(read, rules['leaders'])}",
         )
     ]
     if read.pairs_shown:
@@ -114,6 +115,12 @@ def _rules_table(read: Reader, rules: Mapping[str, Any]) -> Table:
         (Cell("What"), Cell("Rule")),
         tuple((Cell(what, head=True), Cell(rule)) for what, rule in rows),
     )
+
+
+def _raised(read: Reader, leaders: int) -> str:
+    """That a survey asks for more leaders than the method does, where it does."""
+    usual = Settings().release_partners if read.pairs_shown else Settings().release_public
+    return f" (this survey asks for more than the usual {usual} leaders)" if leaders > usual else ""
 
 
 def _audited(audit: Mapping[str, Any]) -> list[str]:

@@ -118,6 +118,7 @@ class Reader(Numbers):
         entries: Sequence[tuple[Cell, Mapping[str, Any]]],
         *,
         banded: bool = True,
+        head: str = "Score",
     ) -> tuple[Table, ...]:
         """A table of scores with bars; no table where there is nothing to show."""
         if not entries:
@@ -127,18 +128,18 @@ class Reader(Numbers):
                 caption,
                 (
                     Cell(first),
-                    Cell("Score", note="likely range" if self.ranged else "", number=True),
+                    Cell(head, note="likely range" if self.ranged else "", number=True),
                     Cell("Base (n)", number=True),
                     Cell("0 to 100", picture=True),
                 ),
                 tuple(
                     (
-                        head,
+                        first_cell,
                         self.value(score, chip=banded),
                         self.base(score),
                         self.bar(score, banded=banded),
                     )
-                    for head, score in entries
+                    for first_cell, score in entries
                 ),
             ),
         )

@@ -238,11 +238,16 @@ def _agreement(read: Reader, both: int, pairs: int) -> Fact:
         return Fact("Both sides broadly agree", WITHHELD, why="withheld in this edition")
     if not found or not found["pairs"]:
         return Fact("Pairs seen from both sides", f"{both}", f"of {pairs}", rate(both, pairs))
+    note = f"{rate(found['agree'], found['pairs'])} of pairs rated by both sides"
+    within = read.results["diagnostics"].get("agreement")
+    if within and within["views"]:
+        alike = within["views"] - len(within["apart"])
+        note += f"; leaders of one organisation agree in {rate(alike, within['views'])} of views"
     return Fact(
         "Both sides broadly agree",
         f"{found['agree']}",
         f"of {found['pairs']}",
-        f"{rate(found['agree'], found['pairs'])} of pairs rated by both sides",
+        note,
     )
 
 

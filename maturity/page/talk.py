@@ -15,6 +15,8 @@ SECTIONS: Mapping[str, str] = {
     "matrix": "Who rates whom",
     "profile": "Profile",
     "voice": "Voice and seats",
+    "agreement": "Do leaders of one organisation say the same?",
+    "asked": "What partners ask about practice",
     "quality": "Data quality and method",
 }
 

@@ -13,6 +13,7 @@ from maturity.model import EXACT
 from maturity.release.decided import decided
 from maturity.release.linked import Cell, Path
 from maturity.release.marks import at, marks, steps
+from maturity.release.on_paper import on_paper
 from maturity.release.rounding import outward, shown
 from maturity.release.rules import Rules
 from maturity.release.turnout import count, response
@@ -299,7 +300,7 @@ class _Edition:
                 "pairs": None, "agree": None, "tolerance": sides["tolerance"], "apart": [],
                 "sectors": [], "withheld": True,
             }  # fmt: skip
-        return made
+        return made | on_paper(given, named=self.rules.pairs)
 
     def criterion(self, given: Mapping[str, Any], path: Path) -> Plain:
         score = self.score(path)
