@@ -531,7 +531,7 @@ def test_a_graph_without_a_column_for_a_value_is_our_mistake() -> None:
 
 def test_an_empty_system_can_be_exported() -> None:
     lists = ("organisations", "dyads", "sectors", "sector_blocks", "places", "informal")
-    graph = graph_of(results(3) | dict.fromkeys(lists, []))
+    graph = graph_of(results(3) | {key: [] for key in lists})
     for to in FORMATS:
         assert export_files(graph, to)
 
