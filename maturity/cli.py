@@ -11,6 +11,7 @@ import click
 
 from maturity._version import __version__
 from maturity.commands import import_, questionnaire, status
+from maturity.takeout import export
 from maturity.terminal import path, plural, progress, safe, show, show_errors
 
 # Everything but click is imported where it is used, so that --help is instant.
@@ -302,5 +303,5 @@ def index(folder: Path) -> None:
     click.echo(f"Index      {path(folder / 'index.html')}")
 
 
-for command in (questionnaire, import_, status):
+for command in (questionnaire, import_, status, export):
     cli.add_command(command)

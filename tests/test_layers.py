@@ -104,8 +104,10 @@ FLOORS = {
     "packs": 25,
     "portfolio": 25,
     "terminal": 25,
+    "notebook": 25,
     "__init__": 26,
     "commands": 26,
+    "takeout": 26,
     "cli": 27,
     "__main__": 28,
 }
