@@ -81,7 +81,7 @@ def practice(
         },
         "through_hub": {
             "reason": None,
-            "hubs": [roster[0]["organisation"]],
+            "hubs": [o["organisation"] for o in roster[:1]],
             "paper": {"connected": 30, "only_hub": 4, "organisations": []},
             "lived": {"connected": 20, "only_hub": 9, "unknown": 2,
                       "organisations": [roster[-1]["organisation"]]},

@@ -369,7 +369,8 @@ def test_every_organisation_has_its_mark_its_lines_and_its_whole_name() -> None:
 def test_a_small_map_shows_the_ties_of_the_big_one() -> None:
     nodes = system(24, 3)
     svg = ElementTree.fromstring(one_band(atlas(nodes), nodes, 4, name="Maturing"))
-    [use] = svg.iter("use")
+    grounds, use = svg.iter("use")
+    assert grounds.get("href") == "#grounds"
     assert (use.get("href"), use.get("stroke")) == ("#ties-4", palette.BAND_LINES[3][0])
     # A dot is a closed path of its own inside one of two paths: those who answered, and the rest.
     dots = [e for e in svg.iter("path") if e.get("class") == "dots"]
