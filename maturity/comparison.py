@@ -16,6 +16,7 @@ from maturity.register import Succession
 from maturity.results import plain
 from maturity.verdicts import FLAGGED, NOT_FLAGGED, Criterion, Verdict
 from maturity.wave import Wave
+from maturity.wording import AUDIENCES
 
 FORMAT = "maturity-comparison/1"
 Plain = dict[str, Any]
@@ -121,6 +122,7 @@ class _Build:
             "seed": of.seed,
             "replicates": of.replicates,
             "audience": audience,
+            "marking": AUDIENCES[audience],
             "inputs": {**of.before.inputs, **of.after.inputs},
         }
 

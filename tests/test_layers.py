@@ -82,7 +82,7 @@ FLOORS = {
     "compare": 17,
     "compared": 18,
     "comparison": 19,
-    "release": 19,
+    "release": 20,
     "coaching": 19,
     "tracking": 19,
     "findings": 20,
