@@ -14,6 +14,7 @@ from maturity.commands import import_, questionnaire, status
 from maturity.terminal import path, plural, progress, safe, show, show_errors
 
 if TYPE_CHECKING:
+    from maturity.compare import Comparison
     from maturity.survey import Survey
     from maturity.wave import Wave
 
@@ -222,6 +223,13 @@ def score(
 @click.option("--from", "before", metavar="WAVE", help="The earlier wave's id.")
 @click.option("--to", "after", metavar="WAVE", help="The later wave's id; the last by default.")
 @click.option("--out", type=click.Path(path_type=Path), help="The folder to write into.")
+@click.option(
+    "--audience",
+    type=click.Choice(["consultant", "partners", "public"]),
+    default="consultant",
+    show_default=True,
+    help="Who will read it.",
+)
 @click.option("--replicates", metavar="N", type=click.IntRange(0, 100_000), default=2000,
               show_default=True, help="Resampled worlds behind each likely range.")  # fmt: skip
 @click.option("--seed", metavar="N", type=click.IntRange(0, 2**63), default=0, show_default=True,
@@ -232,6 +240,7 @@ def compare(
     before: str | None,
     after: str | None,
     out: Path | None,
+    audience: str,
     replicates: int,
     seed: int,
     pdf: bool,
@@ -241,12 +250,12 @@ def compare(
     \b
     Example:
       maturity compare northmoor --from 2025 --to 2026
+      maturity compare northmoor --audience partners
     """
     from maturity.pdf import find_browser
 
     browser = find_browser() if pdf else None
     from maturity.compare import between, compare
-    from maturity.comparison import comparison_of
     from maturity.moves import breath
     from maturity.outputs import write_whole
     from maturity.publish import comparison_files
@@ -260,20 +269,22 @@ def compare(
             held = compare(
                 opened, read(opened, first), read(opened, second), replicates=replicates, seed=seed
             )
-            found = comparison_of(held)
-        folder = out or Path("reports") / f"{opened.id}-{first}-{second}"
+        found = _for_audience(held, audience)
+        edition = "" if audience == "consultant" else f"-{audience}"
+        folder = out or Path("reports") / f"{opened.id}-{first}-{second}{edition}"
         if out is not None and len(chosen) > 1:
             folder = out / f"{first}-{second}"
         with progress("Writing the report"):
             files = comparison_files(found, theme=opened.theme, browser=browser)
             write_whole(folder, files)
         click.echo(safe(f"{found['survey']['title']}, {first} to {second}"))
+        click.echo(safe(f"{found['made']['marking']}."))
         click.echo()
         for sentence in breath(found):
             click.echo(safe(unmarked(sentence)))
         click.echo()
         click.echo(f"Report     {path(folder / 'comparison.html')}")
-        tables = sum(name.startswith("tables/") for name in files)
+        tables = sum(name.endswith(".csv") for name in files)
         beside = "comparison.pdf, comparison.json," if pdf else "comparison.json,"
         click.echo(f"Beside it  {beside} and {tables} tables")
 
@@ -297,6 +308,22 @@ def index(folder: Path) -> None:
     for passed in shelf.passed:
         click.echo(safe(f"Not listed {passed.where}: {passed.why}"))
     click.echo(f"Index      {path(folder / 'index.html')}")
+
+
+def _for_audience(held: Comparison, audience: str) -> dict[str, Any]:
+    """A comparison as an audience may see it; each wave is first released by itself."""
+    from maturity.comparison import comparison_of
+    from maturity.release import release, release_comparison
+
+    if audience == "consultant":
+        return comparison_of(held)
+    waves = safe(held.before.wave.id), safe(held.after.wave.id)
+    with progress(f"Working out what may be shown of {waves[0]}, and trying to undo it"):
+        then = release(held.before, audience)
+    with progress(f"Working out what may be shown of {waves[1]}, and trying to undo it"):
+        now = release(held.after, audience, earlier=held.before)
+    with progress("Working out what may be shown of the change, and trying to undo it"):
+        return release_comparison(held, audience, then=then, now=now)
 
 
 for command in (questionnaire, import_, status):

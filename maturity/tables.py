@@ -79,6 +79,8 @@ _EMPTY = {
     "voice": ["sector", "title"],
     "sensitivity": ["id", "title"],
     "matrix": ["gives"],
+    "leaders": ["sector", "title"],
+    "bands": ["before", "after"],
 }
 
 
@@ -95,7 +97,12 @@ def comparison_tables(found: Plain) -> dict[str, pd.DataFrame]:
         for name in ("profile", "dimensions", "statements", "sectors", "sector_blocks", "places",
                      "organisations", "dyads", "bands")
     }  # fmt: skip
-    rows["steps"] = [{"step": name, "points": points} for name, points in bridge.items()]
+    edition = found["made"]["audience"] != "consultant"
+    rows["steps"] = [
+        {"step": name, "points": points} | ({"withheld": points is None} if edition else {})
+        for name, points in bridge.items()
+        if name != "withheld"
+    ]
     rows["lineage"] = found["lineage"]["components"]
     rows["leaders"] = found["leaders"]["by_sector"]
     return {
