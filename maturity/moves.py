@@ -189,6 +189,8 @@ def about(number: int | None) -> str:
 def _counts(found: Plain) -> str:
     """How many pairs really changed, where an edition names none."""
     counts = found["counts"]
+    if counts["withheld"]:
+        return "How many pairs changed is withheld in this edition."
     if counts["tested"] is None:
         return ""
     of = f"Of about {counts['tested']} pairs that could be tested"
@@ -215,6 +217,8 @@ def _others(found: Plain) -> str:
         for title, change, share in levels
         if change and change["reported"]
     ]
+    if levels and all(change and change.get("withheld") for _, change, _ in levels):
+        return "Every other change is withheld in this edition."
     if not moved:
         shown = " that this edition shows" if "counts" in found else ""
         return f"Nothing else{shown} changed in a way we can stand behind."

@@ -183,10 +183,13 @@ def movers(read: Moved) -> Figure:
         ("Became worse", counts["worse"]),
         ("Could be tested", counts["tested"]),
     )
+    hidden = counts["withheld"]
     return Figure(
         "movers",
-        f"{_capital(about(counts['improved']))} of {about(counts['tested'])} pairs tested improved "
-        f"and {about(counts['worse'])} became worse, beyond doubt",
+        "How many pairs changed is withheld in this edition"
+        if hidden
+        else f"{_capital(about(counts['improved']))} of {about(counts['tested'])} pairs tested "
+        f"improved and {about(counts['worse'])} became worse, beyond doubt",
         f"Expected pairs with answers from both sides in both waves, {named(read.before)} to "
         f"{named(read.after)}; counted to the next 5",
         (
@@ -195,7 +198,9 @@ def movers(read: Moved) -> Figure:
                 (Cell("Pairs"), Cell("How many", number=True)),
                 tuple((Cell(title, head=True), Cell(about(n), number=True)) for title, n in rows),
             ),
-        ),
+        )
+        if not hidden
+        else (),
         (
             "A pair is counted only if its change passes every test: its range excludes no change, "
             "it is at least half an anchor, the silent could not turn it round, and it stands out "
@@ -218,8 +223,8 @@ def _bands(read: Moved) -> Figure:
             )
         ),
     )  # fmt: skip
-    notes = ["A pair can cross a line by a point, so read this with the pairs tested above it."]
-    tables = [table]
+    notes = ["A pair can cross a line by a point: read such moves with the pairs tested above."]
+    tables = [] if counts["withheld"] else [table]
     if shown:
         tables.append(
             band_table(read, {(row["before"], row["after"]): row["pairs"] for row in shown})
@@ -233,7 +238,9 @@ def _bands(read: Moved) -> Figure:
         )
     return Figure(
         "transitions",
-        f"{_capital(about(counts['higher']))} pairs moved to a higher band, "
+        "How many pairs moved from band to band is withheld in this edition"
+        if counts["withheld"]
+        else f"{_capital(about(counts['higher']))} pairs moved to a higher band, "
         f"{about(counts['lower'])} to a lower one, {about(counts['same'])} stayed",
         f"Pairs of both waves by their band in {named(read.before)} and {named(read.after)}, "
         "counted to the next 5",

@@ -308,7 +308,7 @@ def _levels_title(what: str, moved: int, shown: int, hidden: int) -> str:
     if moved:
         return f"{moved} of {of} changed in a way we can stand behind"
     if hidden:
-        return f"Of {of} none changed in a way we can stand behind"
+        return f"Of {what} nothing that is shown here changed in a way we can stand behind"
     return f"Of {what} nothing changed in a way we can stand behind"
 
 

@@ -175,7 +175,7 @@ class _Changed:
             **pairs(self.held, found, self.waves, self.rules),
             "ties": ties(found["ties"], shown=self.shows(("profile", self.working))),
             "mergers": [],
-            "counts": counts(found),
+            "counts": counts(found, shown=self.shows(("system",))),
         }  # fmt: skip
 
     # -- numbers ---------------------------------------------------------------------------------

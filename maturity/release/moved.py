@@ -18,6 +18,7 @@ Given = Mapping[str, Any]
 #: Every count of pairs is to the next five: whole counts would tell a share more closely than it
 #: is printed.
 _FIVE = 5.0
+_COUNTS = ("tested", "improved", "worse", "higher", "same", "lower")
 #: Counts of pairs that are on paper.
 _PAPER = ("internalised", "parted")
 
@@ -47,8 +48,13 @@ def ties(given: Given, *, shown: bool) -> Plain:
     }
 
 
-def counts(found: Given) -> Plain:
-    """How many pairs changed, and moved between bands; null where there are fewer than three."""
+def counts(found: Given, *, shown: bool) -> Plain:
+    """How many pairs changed, and moved between bands; null where there are fewer than three.
+
+    All are withheld where the change of all pairs is: who came or left would be behind them too.
+    """
+    if not shown:
+        return dict.fromkeys(_COUNTS) | {"withheld": True}
     tested = [pair for pair in found["dyads"] if "untested" not in pair["change"]["failed"]]
     moved = [pair["change"]["value"] for pair in tested if pair["change"]["reported"]]
     order = {label: n for n, label in enumerate(found["made"]["labels"]["bands"])}
@@ -63,6 +69,7 @@ def counts(found: Given) -> Plain:
         "improved": few(sum(change > 0 for change in moved)),
         "worse": few(sum(change < 0 for change in moved)),
         **{way: few(ways[way]) for way in ("higher", "same", "lower")},
+        "withheld": False,
     }
 
 
