@@ -12,11 +12,7 @@ from maturity.report import render, render_comparison
 from maturity.results import to_json
 from maturity.tables import comparison_tables, tables
 from maturity.theme import DEFAULT, Theme
-from maturity.wording import AUDIENCES, shorten
 from maturity.words import words
-
-#: The note beside the tables that says who may have them.
-MARKING = "tables/marking.txt"
 
 
 def score_files(
@@ -58,13 +54,4 @@ def comparison_files(
         end = found["waves"]["after"]["to"]
         day = datetime.date.fromisoformat(end) if end else None
         files["comparison.pdf"] = print_pdf(files["comparison.html"], browser=browser, day=day)
-    return (
-        files
-        | {f"tables/{name}.csv": table for name, table in written.items()}
-        | {MARKING: marking(found["survey"]["title"], found["made"]["audience"])}
-    )
-
-
-def marking(title: str, audience: str) -> bytes:
-    """What lies beside tables that cannot carry it themselves: whose edition they belong to."""
-    return f"{shorten(title, 200)}\n{AUDIENCES[audience]}.\n".encode()
+    return files | {f"tables/{name}.csv": table for name, table in written.items()}

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from maturity.moves import breath, why_not
-from maturity.page import NO_WORDS, Page, edition
+from maturity.page import NO_WORDS, Page, counted
 from maturity.page.moved import (
     Moved,
     boundary,
@@ -120,13 +120,13 @@ def change_sections(read: Moved) -> tuple[Section, ...]:
         return first, then, last
     named = read.consultant
     return (
-        replace(first, figures=(way(read) if named else edition.way(read),)),
+        replace(first, figures=(way(read) if named else counted.way(read),)),
         Section("changed", "What really changed", (), (levels(read), *groups(read))),
-        Section("pairs", "Relationships", (), tuple(pairs(read) if named else edition.pairs(read))),
+        Section("pairs", "Relationships", (), tuple(pairs(read) if named else counted.pairs(read))),
         then,
         boundary(read),
-        Section("people", "Who leads", (), (people(read) if named else edition.people(read),)),
-        *(() if named else (edition.left_out(read),)),
+        Section("people", "Who leads", (), (people(read) if named else counted.people(read),)),
+        *(() if named else (counted.left_out(read),)),
         last,
     )
 
@@ -139,7 +139,7 @@ def change_since(found: Mapping[str, Any]) -> Section:
         figures = (
             (way(read), levels(read), movers(read))
             if read.consultant
-            else (edition.way(read), levels(read), edition.movers(read))
+            else (counted.way(read), levels(read), counted.movers(read))
         )
     whole = "The whole comparison is a report of its own"
     return Section(
