@@ -9,6 +9,8 @@ EXAMPLES := surveys/examples
 # The committed reports, as survey-wave; `make demo` makes the last of the worked example.
 GALLERY := northmoor-2025 northmoor-2026 harrowmere-2026 saltmarsh-2026
 DEMO := northmoor-2026
+# The committed editions of the last of them.
+EDITIONS := partners public
 # The committed comparisons, as survey-from-to.
 COMPARED := northmoor-2025-2026
 # The checker of HTML (Nu), one Java archive; tests/test_validity.py looks for it in this place.
@@ -60,6 +62,11 @@ gallery: venv ## Make the committed reports of the worked examples again
 	@set -e; for report in $(GALLERY); do \
 	  survey=$${report%-*}; wave=$${report##*-}; \
 	  "$(PY)" -m maturity score $(EXAMPLES)/$$survey --wave $$wave --out reports/$$report; \
+	done
+	@set -e; for audience in $(EDITIONS); do \
+	  report=$(DEMO); \
+	  "$(PY)" -m maturity score $(EXAMPLES)/$${report%-*} --wave $${report##*-} \
+	    --audience $$audience --out reports/$$report-$$audience; \
 	done
 	@set -e; for report in $(COMPARED); do \
 	  survey=$${report%-*-*}; waves=$${report#$$survey-}; \

@@ -6,40 +6,46 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from maturity.audience import PARTNERS, PUBLIC
 from maturity.cells import day_text
 from maturity.outputs import csv_bytes
-from maturity.settings import Settings
+from maturity.release.forecast import forecast
+from maturity.release.rules import Rules, rules_for
 from maturity.structure import Structure
 from maturity.survey import Survey
 from maturity.verdicts import Check, Turnout, system_gate
 from maturity.wording import GATES
 
-#: A group may be shown to partners only if its leaders come from this many organisations...
-GROUP_ORGANISATIONS = 3
-#: ...and no organisation makes up more than this share of them.
-GROUP_SHARE = 0.5
-
 
 @dataclass(frozen=True)
 class Group:
-    """A sector or place, and why its results could not be shown to partners (blank if they can)."""
+    """A sector or place, and why its results could not be shown (blank if they can).
+
+    `problem` is why not to partners, `in_public` why not to the public.
+    """
 
     kind: str
     name: str
     organisations: int
     leaders: int | None
     problem: str
+    in_public: str
 
 
 @dataclass(frozen=True)
 class Agreed:
-    """The expected ties of a wave with all that partners should see before they agree to them."""
+    """The expected ties of a wave with all that partners should see before they agree to them.
+
+    `bands` says how many pairs partners could be shown, of how many; None before leaders are
+    listed.
+    """
 
     survey: Survey
     wave: str
     structure: Structure
     groups: tuple[Group, ...]
     lacks: tuple[Check, ...]
+    bands: tuple[int, int] | None = None
 
     @property
     def hash(self) -> str:
@@ -71,6 +77,8 @@ class Agreed:
         withheld = [group.name for group in self.groups if group.problem]
         if withheld:
             lines.append(f"Withheld   from partners: {', '.join(withheld)}")
+        if self.bands is not None:
+            lines.append(f"Pairs      partners could be shown {self.bands[0]} of {self.bands[1]}")
         return lines
 
 
@@ -80,16 +88,55 @@ def agreed(survey: Survey, wave: str) -> Agreed:
     invited = survey.invited(wave)
     register = structure.register
     sectors = register.sectors.titles
+    partners, public = (forecast(survey, wave, who) for who in (PARTNERS, PUBLIC))
+
+    def group(kind: str, key: str, name: str, ids: list[str]) -> Group:
+        leaders = None if invited is None else sum(invited.get(code, 0) for code in ids)
+        reasons = [
+            _coarse(ids, rules_for(who, survey.settings)) if seen is None
+            else next((o.reason for o in seen.outlooks if (o.kind, o.id) == (kind, key)), "")
+            for who, seen in ((PARTNERS, partners), (PUBLIC, public))
+        ]  # fmt: skip
+        return Group(kind, name, len(ids), leaders, *reasons)
+
     groups = [
-        _group("sector", sectors[sector], ids, invited, survey.settings)
+        group("sector", sector, sectors[sector], ids)
         for sector in sectors
         if (ids := [o.id for o in register.organisations if o.sector == sector])
     ]
     groups += [
-        _group("place", place, list(register.members(place)), invited, survey.settings)
-        for place in register.places
+        group("place", place, place, list(register.members(place))) for place in register.places
     ]
-    return Agreed(survey, wave, structure, tuple(groups), _lacks(survey, structure, invited))
+    bands = None if partners is None else (partners.bands, partners.pairs)
+    return Agreed(survey, wave, structure, tuple(groups), _lacks(survey, structure, invited), bands)
+
+
+def unpublishable(survey: Survey, wave: str | None = None) -> list[str]:
+    """What partners could not be shown of a wave at the planned numbers of leaders, in lines."""
+    head = survey.head(wave)
+    seen = forecast(survey, head.id)
+    if seen is None:
+        return []
+    titles = survey.structure(head.id).register.sectors.titles
+    lines = []
+    for word, kind in (("Sectors", "sector"), ("Places", "place")):
+        names = [titles.get(name, name) if kind == "sector" else name for name in seen.hidden(kind)]
+        if names:
+            lines.append(f"{word:<10} partners could not be shown: {', '.join(names)}")
+    own, every = len(seen.hidden("organisation")), len(survey.structure(head.id).register.ids)
+    lines.append(
+        f"Own        {own} of {every} organisations' own figures need consent or more leaders"
+    )
+    lines.append(f"Pairs      partners could be shown the band of {seen.bands} of {seen.pairs}")
+    lines.append(f"           (wave {head.id}, if everyone invited answers)")
+    return lines
+
+
+def _coarse(ids: list[str], rules: Rules) -> str:
+    """What is known of a group before anyone is listed who will be asked."""
+    if len(ids) < rules.organisations:
+        return f"fewer than {rules.organisations} organisations"
+    return ""
 
 
 def _lacks(
@@ -112,22 +159,6 @@ def _lacks(
     return tuple(check for check in gate if not check.met and check.id not in unknown)
 
 
-def _group(
-    kind: str, name: str, ids: list[str], invited: dict[str, int] | None, settings: Settings
-) -> Group:
-    """Whether a group could be shown to partners if everyone answered."""
-    leaders = None if invited is None else sum(invited.get(code, 0) for code in ids)
-    problem = ""
-    if len(ids) < GROUP_ORGANISATIONS:
-        problem = f"fewer than {GROUP_ORGANISATIONS} organisations"
-    elif invited is not None and leaders is not None:
-        if leaders < settings.release_partners:
-            problem = f"fewer than {settings.release_partners} leaders invited"
-        elif max(invited.get(code, 0) for code in ids) > GROUP_SHARE * leaders:
-            problem = "more than half of its leaders are of one organisation"
-    return Group(kind, name, len(ids), leaders, problem)
-
-
 def sheet(found: Agreed) -> dict[str, bytes]:
     """The files of the sheet: a page to print and sign, and its tables."""
     import pandas as pd
@@ -145,7 +176,14 @@ _COLUMNS = {
     "expected": ["organisation", "name", "partner", "partner_name", "removed", "reasons"],
     "seats": ["sector", "title", "organisations", "voting", "participant", "attending"],
     "shared": ["organisation", "partner", "what", "stage"],
-    "groups": ["kind", "name", "organisations", "leaders", "withheld_from_partners"],
+    "groups": [
+        "kind",
+        "name",
+        "organisations",
+        "leaders",
+        "withheld_from_partners",
+        "withheld_from_public",
+    ],
 }
 
 
@@ -161,7 +199,10 @@ def tables(found: Agreed) -> dict[str, list[list[Any]]]:
         ],
         "seats": [[row[key] for key in _COLUMNS["seats"]] for row in seats],
         "shared": [list(row) for row in _shared(structure)],
-        "groups": [[g.kind, g.name, g.organisations, g.leaders, g.problem] for g in found.groups],
+        "groups": [
+            [g.kind, g.name, g.organisations, g.leaders, g.problem, g.in_public]
+            for g in found.groups
+        ],
     }
 
 
@@ -210,6 +251,8 @@ def page(found: Agreed) -> dict[str, Any]:
         "without_ties": [names[code] for code in structure.without_ties()],
         "wider": [{"name": body.name, "scope": body.scope} for body in wider],
         "groups": found.groups,
+        "bands": found.bands,
+        "side": found.survey.settings.release_side,
         "lacks": [
             {"what": GATES[check.id], "found": check.found, "needed": check.needed}
             for check in found.lacks

@@ -15,8 +15,6 @@ from maturity.terminal import path, plural, progress, safe, show, show_errors
 
 if TYPE_CHECKING:
     from maturity.compare import Comparison
-    from maturity.survey import Survey
-    from maturity.wave import Wave
 
 # Everything but click is imported where it is used, so that --help is instant.
 
@@ -144,9 +142,14 @@ def check(survey: Path) -> None:
         click.echo(f"{plural(len(errors), 'error')} to mend, {plural(len(doubts), 'doubt')}.")
         raise click.exceptions.Exit(1)
     click.echo(f"Nothing is wrong. {plural(len(doubts), 'doubt')} to look at.")
+    from maturity.agreed import unpublishable
+    from maturity.survey import open_survey
+
+    for line in unpublishable(open_survey(survey)):
+        click.echo(safe(line))
 
 
-@cli.command(short_help="Score a wave and write its report, results and tables.")
+@cli.command("score", short_help="Score a wave and write its report, results and tables.")
 @_SURVEY
 @_WAVE
 @click.option("--out", type=click.Path(path_type=Path), help="The folder to write into.")
@@ -162,7 +165,7 @@ def check(survey: Path) -> None:
 @click.option("--seed", metavar="N", type=click.IntRange(0, 2**63), default=0, show_default=True,
               help="The seed of everything drawn by chance; it is printed.")  # fmt: skip
 @click.option("--pdf", is_flag=True, help="Also write report.pdf; needs Chrome or its like.")
-def score(
+def score_(
     survey: Path,
     wave: str | None,
     out: Path | None,
@@ -173,38 +176,40 @@ def score(
 ) -> None:
     """Score one wave of SURVEY: report.html, results.json and tables for Excel.
 
+    An edition for partners or the public leaves out whatever would show who said what, and is
+    attacked before it is written, which may take some minutes.
+
     \b
     Example:
       maturity score northmoor --wave 2026
     """
     from maturity.pdf import find_browser
-    from maturity.release import admit
 
-    admit(audience)
     # Before anything is scored: nobody should wait minutes to hear that there is no browser.
     browser = find_browser() if pdf else None
-    from maturity.assessment import assess
     from maturity.errors import Problems
     from maturity.headline import headline
-    from maturity.outputs import write_whole
+    from maturity.outputs import only_ours, write_whole
     from maturity.publish import score_files
-    from maturity.results import results_of
+    from maturity.scoring import score
     from maturity.survey import open_survey, read
 
     problems = Problems()
     with progress("Reading the survey"):
         opened = open_survey(survey, problems)
         answers = read(opened, wave, problems)
-    with progress("Scoring"):
-        scored = assess(opened, answers, replicates=replicates, seed=seed)
-        found = results_of(scored, audience=audience)
-    with progress("Comparing with the wave before"):
-        since, unread = _since(opened, answers, replicates, seed)
+    ours = audience == "consultant"
+    name = f"{opened.id}-{answers.id}" + ("" if ours else f"-{audience}")
+    folder = out or Path("reports") / name
+    made = score(opened, answers, audience, replicates=replicates, seed=seed, stage=progress)
     with progress("Writing the report"):
-        folder = out or Path("reports") / f"{opened.id}-{answers.id}"
-        files = score_files(found, theme=opened.theme, browser=browser, comparison=since)
+        files = score_files(
+            made.results, theme=opened.theme, browser=browser, comparison=made.change
+        )
+        if not ours:
+            only_ours(folder, files)
         write_whole(folder, files)
-    for line in headline(found):
+    for line in headline(made.results):
         click.echo(safe(line))
     if problems.doubts:
         click.echo(f"Doubts     {len(problems.doubts)} to look at: maturity check {path(survey)}")
@@ -212,8 +217,8 @@ def score(
     tables = sum(name.startswith("tables/") for name in files)
     beside = "report.pdf, results.json," if pdf else "results.json,"
     click.echo(f"Beside it  {beside} and {tables} tables")
-    if unread:
-        click.echo(f"Change     not shown: {safe(unread)}")
+    if made.unread:
+        click.echo(f"Change     not shown: {safe(made.unread)}")
     if not pdf and (folder / "report.pdf").exists():
         click.echo("Old        report.pdf is from an earlier run: print it again with --pdf")
 
@@ -247,6 +252,9 @@ def compare(
 ) -> None:
     """Compare two waves of SURVEY, or each wave with the one before it where none is named.
 
+    For partners or the public each wave is released first, and what the comparison adds is attacked
+    together with it, which may take some minutes.
+
     \b
     Example:
       maturity compare northmoor --from 2025 --to 2026
@@ -257,7 +265,7 @@ def compare(
     browser = find_browser() if pdf else None
     from maturity.compare import between, compare
     from maturity.moves import breath
-    from maturity.outputs import write_whole
+    from maturity.outputs import only_ours, write_whole
     from maturity.publish import comparison_files
     from maturity.survey import open_survey, read
     from maturity.wording import unmarked
@@ -276,6 +284,8 @@ def compare(
             folder = out / f"{first}-{second}"
         with progress("Writing the report"):
             files = comparison_files(found, theme=opened.theme, browser=browser)
+            if audience != "consultant":
+                only_ours(folder, files)
             write_whole(folder, files)
         click.echo(safe(f"{found['survey']['title']}, {first} to {second}"))
         click.echo(safe(f"{found['made']['marking']}."))
@@ -328,25 +338,3 @@ def _for_audience(held: Comparison, audience: str) -> dict[str, Any]:
 
 for command in (questionnaire, import_, status):
     cli.add_command(command)
-
-
-def _since(
-    survey: Survey, wave: Wave, replicates: int, seed: int
-) -> tuple[dict[str, Any] | None, str]:
-    """The comparison with the wave before, if there is one, and why not if that has errors."""
-    ids = [head.id for head in survey.heads]
-    place = ids.index(wave.id)
-    if place == 0:
-        return None, ""
-    from maturity.compare import compare
-    from maturity.comparison import comparison_of
-    from maturity.errors import MaturityError
-    from maturity.survey import read
-
-    try:
-        earlier = read(survey, ids[place - 1])
-        held = compare(survey, earlier, wave, replicates=replicates, seed=seed)
-    except MaturityError as error:
-        # An old wave with a mistake in it must not keep the new one from being scored.
-        return None, f"the wave {ids[place - 1]} cannot be compared ({error.problems[0].found})"
-    return comparison_of(held), ""

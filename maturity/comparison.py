@@ -8,6 +8,7 @@ from typing import Any
 
 from maturity._version import __version__
 from maturity.assessment import Assessment
+from maturity.audience import MARKINGS
 from maturity.compare import Comparison
 from maturity.compared import Compared, change_of
 from maturity.instrument import describe
@@ -16,7 +17,6 @@ from maturity.register import Succession
 from maturity.results import plain
 from maturity.verdicts import FLAGGED, NOT_FLAGGED, Criterion, Verdict
 from maturity.wave import Wave
-from maturity.wording import AUDIENCES
 
 FORMAT = "maturity-comparison/1"
 Plain = dict[str, Any]
@@ -122,7 +122,7 @@ class _Build:
             "seed": of.seed,
             "replicates": of.replicates,
             "audience": audience,
-            "marking": AUDIENCES[audience],
+            "marking": MARKINGS[audience],
             "inputs": {**of.before.inputs, **of.after.inputs},
         }
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote as percent_encoded
 
+from maturity.audience import MARKINGS
 from maturity.errors import quote
 from maturity.page.parts import Bar
 from maturity.wording import (
-    AUDIENCES,
     NO_VALUE,
     VERDICTS,
     dates,
@@ -118,7 +118,7 @@ def _address(parts: tuple[str, ...]) -> str:
 
 def edition(audience: str) -> str:
     """For whom a report was made, in a few words."""
-    known = AUDIENCES.get(audience, "").partition(":")[0]
+    known = MARKINGS.get(audience, "").partition(":")[0]
     return known or f"Edition: {shorten(audience)}"
 
 

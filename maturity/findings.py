@@ -271,7 +271,7 @@ def _centre(results: Plain) -> Finding | None:
 def _sides(results: Plain) -> Finding | None:
     """Many pairs are seen differently from their two sides."""
     found = results["diagnostics"].get("two_sides")
-    if not found or not found["pairs"]:
+    if not found or found.get("withheld") or not found["pairs"]:
         return None
     apart = found["pairs"] - found["agree"]
     if apart < MANY * found["pairs"]:
@@ -361,7 +361,9 @@ def _working(results: Plain) -> Finding | None:
 def _alike(results: Plain) -> Finding | None:
     """Nearly all pairs are seen alike from both sides."""
     found = results["diagnostics"].get("two_sides")
-    if not found or found["pairs"] < ENOUGH_PAIRS or found["agree"] < (1 - MANY) * found["pairs"]:
+    if not found or found.get("withheld") or found["pairs"] < ENOUGH_PAIRS:
+        return None
+    if found["agree"] < (1 - MANY) * found["pairs"]:
         return None
     return Finding(
         slug="sides-agree",

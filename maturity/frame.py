@@ -206,6 +206,11 @@ class Frame:
         return groups(self.sector_cross)
 
     @cached_property
+    def pairs_by_partners(self) -> Groups:
+        """The pairs of all NHS partners, and those of all other partners."""
+        return groups(self.partner_pairs)
+
+    @cached_property
     def pairs_by_block(self) -> Groups:
         """The pairs between each two sectors: sectors squared x P, the lower sector first."""
         return groups(self.block.min(axis=0) == np.arange(len(self.sectors) ** 2)[:, None])
@@ -294,6 +299,12 @@ class Frame:
         """Which pairs each sector has a part in: sectors x P."""
         at = np.arange(len(self.sectors))[:, None]
         return np.asarray((self.sector[self.a] == at) | (self.sector[self.b] == at))
+
+    @cached_property
+    def partner_pairs(self) -> Bools:
+        """Which pairs NHS partners have a part in, and which all other partners: 2 x P."""
+        inside = self.nhs[self.a].astype(np.int64) + self.nhs[self.b]
+        return np.array([inside > 0, inside < 2], dtype=bool)
 
     @cached_property
     def sector_cross(self) -> Bools:

@@ -83,6 +83,7 @@ class Outcome:
     reputed: Floats
     sector: Floats
     sector_cross: Floats
+    partners: Floats
     sector_block: Floats
     block_view: Floats
     block_voice: Floats
@@ -137,6 +138,7 @@ def evaluate(known: Known, rules: Rules) -> Outcome:
         reputed=group_mean(frame.views_by_partner, _flat(said)),
         sector=sector,
         sector_cross=cross,
+        partners=group_mean(frame.pairs_by_partners, maturity),
         sector_block=group_mean(frame.pairs_by_block, maturity)[frame.mirrored],
         block_view=_directed(known, known.views.quality, said),
         block_voice=_directed(known, known.views.voice, known.voice),

@@ -39,6 +39,30 @@ def defuse(cell: Any) -> Any:
     return cell
 
 
+def only_ours(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Raise `MaturityError` if a folder holds anything that writing these files would leave there.
+
+    An edition is given out with its folder, and what another edition left in it would go with it.
+    """
+    if not folder.is_dir():
+        return
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    others = sorted(there - set(files))
+    if others:
+        more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+        raise MaturityError(
+            [
+                Problem(
+                    "folder-holds-more",
+                    str(folder),
+                    f"the folder holds {quote(others[0])}{more}, which is not part of this edition",
+                    "Give an empty folder with --out, or move what is in it: an edition is given "
+                    "out with its folder.",
+                )
+            ]
+        )
+
+
 def write_whole(
     folder: Path, files: Mapping[str, bytes], *, then: Callable[[], None] | None = None
 ) -> None:

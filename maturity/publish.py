@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from maturity.audience import SHORT
 from maturity.outputs import csv_bytes
 from maturity.pdf import print_pdf
 from maturity.report import render, render_comparison
@@ -13,6 +15,9 @@ from maturity.results import to_json
 from maturity.tables import comparison_tables, tables
 from maturity.theme import DEFAULT, Theme
 from maturity.words import words
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def score_files(
@@ -27,7 +32,7 @@ def score_files(
     `theme` is how the report is dressed; with a `browser` it is also printed into a PDF;
     `comparison` is that with the wave before, where there is one.
     """
-    written = {name: csv_bytes(table) for name, table in tables(found).items()}
+    written = _written(tables(found), found["made"]["audience"])
     page = render(found, words=words(), theme=theme, tables=written, comparison=comparison)
     files = {
         "report.html": page.encode("utf-8"),
@@ -44,7 +49,7 @@ def comparison_files(
     found: dict[str, Any], *, theme: Theme = DEFAULT, browser: Path | None = None
 ) -> dict[str, bytes]:
     """Everything that `maturity compare` writes for two waves, by its path in the folder."""
-    written = {name: csv_bytes(table) for name, table in comparison_tables(found).items()}
+    written = _written(comparison_tables(found), found["made"]["audience"])
     page = render_comparison(found, words=words(), theme=theme, tables=written)
     files = {
         "comparison.html": page.encode("utf-8"),
@@ -55,3 +60,15 @@ def comparison_files(
         day = datetime.date.fromisoformat(end) if end else None
         files["comparison.pdf"] = print_pdf(files["comparison.html"], browser=browser, day=day)
     return files | {f"tables/{name}.csv": table for name, table in written.items()}
+
+
+def _written(tables: Mapping[str, pd.DataFrame], audience: str) -> dict[str, bytes]:
+    """Tables as CSV, each row with the edition it is of: a table is sent on without its folder."""
+    made = {}
+    for name, table in tables.items():
+        column = "edition"
+        # An organisation's code may be any word, and is a column of the matrix.
+        while column in table.columns:
+            column += "_"
+        made[name] = csv_bytes(table.assign(**{column: SHORT[audience]}))
+    return made

@@ -24,9 +24,9 @@ ROOM = 2**18
 #: The statistics of an outcome that get a range, and those of its criteria.
 OUTCOME = (
     "views", "maturity", "depth", "system", "coverage", "quality", "working_share", "organisation",
-    "experienced", "reputed", "sector", "sector_cross", "sector_block", "block_view", "block_voice",
-    "place", "place_working", "place_spine", "place_connected", "dimensions", "questions", "band",
-    "system_band", "heard_by_dominant", "sector_heard",
+    "experienced", "reputed", "sector", "sector_cross", "partners", "sector_block", "block_view",
+    "block_voice", "place", "place_working", "place_spine", "place_connected", "dimensions",
+    "questions", "band", "system_band", "heard_by_dominant", "sector_heard",
 )  # fmt: skip
 CRITERIA = ("hollow", "boundary", "voice", "connected", "lived")
 #: What the hub and the others say, and how far the others are behind: from -100 to 100.

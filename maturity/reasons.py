@@ -109,11 +109,17 @@ def tally(criteria: Sequence[Mapping[str, Any]]) -> str:
 
     >>> tally([{"met": "met"}, {"met": "unknown"}, {"met": "not_met"}])
     '1 of 3 values gives concern, 1 is not clear'
+    >>> tally([{"met": "met"}, {"met": None, "withheld": True}])
+    '1 of 2 values gives concern, 1 is withheld'
     """
     met = sum(c["met"] == "met" for c in criteria)
     unclear = sum(c["met"] == "unknown" for c in criteria)
-    said = f"{met} of {count(len(criteria), 'value')} give{'s' if met == 1 else ''} concern"
-    return f"{said}, {unclear} {'is' if unclear == 1 else 'are'} not clear" if unclear else said
+    withheld = sum(bool(c.get("withheld")) for c in criteria)
+    said = [f"{met} of {count(len(criteria), 'value')} give{'s' if met == 1 else ''} concern"]
+    for number, what in ((unclear, "not clear"), (withheld, "withheld")):
+        if number:
+            said.append(f"{number} {'is' if number == 1 else 'are'} {what}")
+    return ", ".join(said)
 
 
 def watching(verdict: Mapping[str, Any]) -> str:
@@ -141,6 +147,8 @@ def marks_of(criterion: Mapping[str, Any]) -> tuple[float, ...]:
 
 def _first(criterion: Mapping[str, Any], whole: float | None) -> str:
     value = criterion["value"]
+    if criterion.get("withheld"):
+        return "the share of expected pairs that work (withheld in this edition) is read with it"
     if value is None:
         return "of the expected pairs that work nothing can be told"
     if whole is None or abs(whole - value) < EXACT:

@@ -12,6 +12,7 @@ import numpy as np
 
 from maturity._version import __version__
 from maturity.assessment import Assessment
+from maturity.audience import MARKINGS
 from maturity.diagnostics import diagnostics
 from maturity.frame import Bools
 from maturity.instrument import describe
@@ -44,6 +45,7 @@ def results_of(assessment: Assessment, *, audience: str = "consultant") -> Plain
         "profile": build.profile(),
         "organisations": build.organisations(),
         "sectors": build.sectors(),
+        "partner_groups": build.partner_groups(),
         "sector_blocks": build.sector_blocks(),
         "places": build.places(),
         "dimensions": build.dimensions(),
@@ -100,6 +102,7 @@ class _Build:
             "seed": self.of.seed,
             "replicates": self.of.replicates,
             "audience": audience,
+            "marking": MARKINGS[audience],
             "inputs": dict(self.of.inputs),
         }
 
@@ -241,6 +244,19 @@ class _Build:
                 "left_out": self._left_out(n),
             }
             for n, sector in enumerate(self.frame.sectors)
+        ]
+
+    def partner_groups(self) -> list[Plain]:
+        """All NHS partners and all others: where sectors with few respondents are still counted."""
+        return [
+            {
+                "group": group,
+                "title": title,
+                "score": self.scored.over("partners", self.frame.partner_pairs[n], (n,)),
+            }
+            for n, (group, title) in enumerate(
+                (("nhs", "NHS partners"), ("non_nhs", "Non-NHS partners"))
+            )
         ]
 
     def _left_out(self, n: int) -> bool:

@@ -10,13 +10,14 @@ from pathlib import Path
 from markupsafe import Markup
 
 from maturity._version import __version__
+from maturity.audience import MARKINGS
 from maturity.drawing.bars import bar
 from maturity.drawing.marks import verdict_icon
 from maturity.entry import REPORT, RESULTS, Entry, Unfit, edition, read_entry
 from maturity.errors import quote, refuse
 from maturity.html import render_page
 from maturity.page.parts import Bar
-from maturity.wording import AUDIENCES, count, shorten
+from maturity.wording import count, shorten
 
 INDEX = "index.html"
 #: How far below the folder reports are looked for.
@@ -74,7 +75,7 @@ def read_shelf(folder: Path) -> Shelf:
             "one.",
         )
     entries = tuple(sorted(found, key=lambda entry: entry.order))
-    consultant = AUDIENCES["consultant"]
+    consultant = MARKINGS["consultant"]
     markings = [consultant] if any(e.edition == edition("consultant") for e in entries) else []
     markings += sorted({entry.marking for entry in entries if entry.marking})
     return Shelf(entries, tuple(passed), len({entry.system for entry in found}), tuple(markings))
@@ -82,7 +83,7 @@ def read_shelf(folder: Path) -> Shelf:
 
 def index_files(shelf: Shelf) -> dict[str, bytes]:
     """The page that lists the reports, by its name in the folder."""
-    heads = [m.partition(":")[0] if m in AUDIENCES.values() else m for m in shelf.markings]
+    heads = [m.partition(":")[0] if m in MARKINGS.values() else m for m in shelf.markings]
     if len(heads) > _FOOT:
         heads = [*heads[: _FOOT - 1], "Further markings apply: see the list"]
     text = render_page(

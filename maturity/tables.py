@@ -11,8 +11,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: The lists of the results that are also written as tables.
-TABLES = ("organisations", "sectors", "sector_blocks", "places", "dimensions", "statements",
-          "dyads", "informal")  # fmt: skip
+TABLES = ("organisations", "sectors", "partner_groups", "sector_blocks", "places", "dimensions",
+          "statements", "dyads", "informal")  # fmt: skip
+
+
+#: What stands in a cell of the matrix that an edition withholds; blank is not answered.
+_WITHHELD = "[c]"
 
 
 def tables(found: Plain) -> dict[str, pd.DataFrame]:
@@ -55,19 +59,24 @@ def _matrix_rows(found: Plain) -> Iterator[Plain]:
         for giver, rated, side in (("a", "b", "view_ab"), ("b", "a", "view_ba")):
             # Only what was said: a stand-in is not a view.
             said = not dyad[side]["imputed"]
-            views[dyad[giver], dyad[rated]] = dyad[side]["value"] if said else None
+            value = dyad[side]["value"] if said else None
+            views[dyad[giver], dyad[rated]] = _WITHHELD if dyad[side].get("withheld") else value
     for giver in codes:
         yield {"gives": giver, **{rated: views.get((giver, rated)) for rated in codes}}
 
 
 def _columns(name: str, rows: list[Plain]) -> list[str]:
-    return list(_flat(rows[0])) if rows else _EMPTY.get(name, ["a", "b"])
+    if not rows:
+        return _EMPTY.get(name, ["a", "b"])
+    # Only a number that is withheld says so, and it need not be in the first row.
+    return list(dict.fromkeys(key for row in rows for key in _flat(row)))
 
 
 #: The first columns of a table that has no rows, so that a reader still knows what it is.
 _EMPTY = {
     "organisations": ["organisation", "name"],
     "sectors": ["sector", "title"],
+    "partner_groups": ["group", "title"],
     "places": ["place", "members"],
     "dimensions": ["id", "title"],
     "statements": ["question", "title"],

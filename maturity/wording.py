@@ -127,15 +127,6 @@ def dates(first: str | None, last: str | None) -> str:
     return f"{day_text(start)} to {day_text(end)}"
 
 
-AUDIENCES = MappingProxyType(
-    {
-        "consultant": "Consultant's edition: contains individual organisations' views; not for "
-        "circulation",
-        "partners": "Partners' edition: for the leaders of the system; not for publication",
-        "public": "Public edition",
-    }
-)
-
 #: For each criterion: what is measured in a few words and in full, and what a value below the line
 #: would mean. The words on the page are those of the measure, because the criterion's own name
 #: (such as "hollow structure") says already that it is met.

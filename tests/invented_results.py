@@ -193,6 +193,10 @@ def results(
              "cross": s(36.0 + 5 * n if n else None, n=7 if n else 0)}
             for n, sector in enumerate(used)
         ],
+        "partner_groups": [
+            {"group": "nhs", "title": "NHS partners", "score": s(55.0, n=20)},
+            {"group": "non_nhs", "title": "Non-NHS partners", "score": s(47.0, n=30)},
+        ],
         "sector_blocks": [
             {"a": a, "b": b, "score": s(40.0 + 3 * m, n=4), "view_ab": s(62.0 - 2 * n, n=5),
              "view_ba": s(30.0 + 7 * m if m != n + 2 else None, n=3),
@@ -510,10 +514,27 @@ def for_audience(found: dict[str, Any], audience: str) -> dict[str, Any]:
     for verdict in (shown["verdicts"]["system_in_name_only"], *shown["verdicts"]["places"]):
         verdict["settle"] = []
     diagnostics = shown["diagnostics"]
-    diagnostics["two_sides"]["apart"] = []
-    diagnostics["seats_without_voice"]["organisations"] = []
+    diagnostics["two_sides"] |= {"pairs": None, "agree": None, "apart": [], "sectors": [],
+                                 "withheld": True}  # fmt: skip
+    diagnostics["seats_without_voice"] |= {"organisations": [], "withheld": True}
+    for gap in ("statements", "views", "top"):
+        part = diagnostics["centre_gap"][gap]
+        diagnostics["centre_gap"][gap] = {
+            key: dict(hidden) if isinstance(value, dict) else None for key, value in part.items()
+        }
+    for role in diagnostics["centre_gap"]["roles"]:
+        role |= dict.fromkeys(("invited", "leaders", "organisations"))
+        if (role["statements"]["n"] or 0) < 5:
+            role["statements"] = dict(hidden)
+    for entry in shown["organisations"]:
+        entry |= {"invited": None, "answered": None}
+    shown["made"]["inputs"] = {}
     if audience == "public":
         shown["dyads"] = []
+        shown["structure"] |= {"removed": [], "added": []}
+        shown["bands"] = [
+            {"band": band, "pairs": None if n == 0 else 10 * n} for n, band in enumerate(BANDS)
+        ]
     return shown
 
 

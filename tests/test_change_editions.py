@@ -22,6 +22,7 @@ from systems_made import invented
 from test_report import by_id, text_of, tree, with_class
 from waves_changed import compared, replaced
 
+from maturity.audience import MARKINGS
 from maturity.cli import cli
 from maturity.compare import Comparison
 from maturity.comparison import comparison_of
@@ -41,7 +42,6 @@ from maturity.report import render_comparison
 from maturity.results import to_json
 from maturity.settings import Settings
 from maturity.wave import Wave
-from maturity.wording import AUDIENCES
 
 # One worker makes the releases that these tests look at, and makes them once.
 pytestmark = pytest.mark.xdist_group("release")
@@ -589,7 +589,7 @@ def test_the_command_writes_an_edition_into_a_folder_of_its_own(
             cli, ["compare", "ashmere", "--audience", audience, "--replicates", "4"]
         )
         assert told.exit_code == 0, told.output
-        assert AUDIENCES[audience] in told.output
+        assert MARKINGS[audience] in told.output
         assert f"reports/{folder}/comparison.html" in told.output
         data = json.loads((tmp_path / "reports" / folder / "comparison.json").read_text("utf-8"))
         jsonschema.validate(data, SCHEMA)

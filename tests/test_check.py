@@ -39,8 +39,7 @@ from test_messages import slugs
 
 from maturity.errors import LISTED, MaturityError, Problem, Problems
 from maturity.freeze import frozen
-from maturity.outputs import write_whole
-from maturity.release import admit
+from maturity.outputs import only_ours, write_whole
 from maturity.survey import check, open_survey, read
 
 W = "waves/2026/"
@@ -1007,10 +1006,10 @@ CASES = [
 
 #: Slugs that are not found by `check`, or need more than other files; each has a test below.
 ELSEWHERE = {
-    "audience-not-ready",
     "cannot-read",
     "cannot-write",
     "file-too-large",
+    "folder-holds-more",
     "freeze-by-hand",
     "frozen-already",
     "no-survey",
@@ -1140,10 +1139,18 @@ def test_cannot_write(tmp_path: Path) -> None:
     assert "--out" in problem.fix
 
 
-def test_an_audience_that_is_not_ready() -> None:
+def test_a_folder_that_holds_more(tmp_path: Path) -> None:
+    only_ours(tmp_path / "not-there", {"report.html": b""})
+    (tmp_path / "report.html").write_text("an earlier edition", encoding="utf-8")
+    only_ours(tmp_path, {"report.html": b""})
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "two_sides.csv").write_text("the consultant's", encoding="utf-8")
     with pytest.raises(MaturityError) as error:
-        admit("public")
-    assert only(error).slug == "audience-not-ready"
+        only_ours(tmp_path, {"report.html": b"", "tables/dyads.csv": b""})
+    problem = only(error)
+    assert problem.slug == "folder-holds-more"
+    assert "tables/two_sides.csv" in problem.found
+    assert "--out" in problem.fix
 
 
 def test_cannot_read(tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from surveys_made import make
 
+from maturity.audience import MARKINGS, SHORT
 from maturity.cli import cli
 
 ROOT = Path(__file__).parent.parent
@@ -43,11 +45,58 @@ def test_the_last_wave_is_scored_into_the_default_folder(
 
 
 @pytest.mark.parametrize("audience", ["partners", "public"])
-def test_other_audiences_are_refused_with_the_reason(tmp_path: Path, audience: str) -> None:
-    found = maturity("score", EXAMPLE, "--audience", audience, "--out", tmp_path / "out")
+def test_an_edition_has_a_folder_of_its_own_and_is_marked_in_every_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, audience: str
+) -> None:
+    survey = make(tmp_path / "survey")
+    monkeypatch.chdir(tmp_path)
+    found = maturity("score", survey, "--audience", audience, "--replicates", "20")
+    assert found.exit_code == 0, found.output
+    [folder] = (tmp_path / "reports").iterdir()
+    assert folder.name.endswith(f"-{audience}")
+    results = json.loads((folder / "results.json").read_text("utf-8"))
+    assert results["made"]["audience"] == audience
+    assert results["made"]["marking"] == MARKINGS[audience]
+    marking = MARKINGS[audience].partition(":")[0].replace("'", "&#39;")
+    assert marking in (folder / "report.html").read_text("utf-8")
+    assert MARKINGS[audience] in found.output
+    tables = list((folder / "tables").iterdir())
+    for table in tables:
+        head, *rows = table.read_text("utf-8-sig").splitlines()
+        assert head.split(",")[-1] == "edition", table.name
+        assert all(row.endswith(SHORT[audience]) for row in rows), table.name
+    # So few leaders answered that hardly anything may be shown; what the consultant sees is not
+    # in any file.
+    assert results["dyads"] == [] or all(d["view_ab"]["withheld"] for d in results["dyads"])
+
+
+def test_an_edition_is_not_written_beside_what_another_left(tmp_path: Path) -> None:
+    survey, out = make(tmp_path / "survey"), tmp_path / "out"
+    assert maturity("score", survey, "--out", out, "--replicates", "20").exit_code == 0
+    (out / "report.pdf").write_bytes(b"printed from the consultant's edition")
+    before = {p: p.read_bytes() for p in out.rglob("*") if p.is_file()}
+    found = maturity("score", survey, "--out", out, "--replicates", "20", "--audience", "partners")
     assert found.exit_code == 1
-    assert "audience-not-ready" in found.output
-    assert not (tmp_path / "out").exists()
+    assert "folder-holds-more" in found.output
+    assert {p: p.read_bytes() for p in out.rglob("*") if p.is_file()} == before
+
+
+def test_the_consultants_edition_says_so_in_every_file(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    survey = make(tmp_path / "survey")
+    assert maturity("score", survey, "--out", out, "--replicates", "20").exit_code == 0
+    assert "not for circulation" in (out / "report.html").read_text("utf-8")
+    assert "not for circulation" in (out / "results.json").read_text("utf-8")
+    for table in (out / "tables").iterdir():
+        head, *rows = table.read_text("utf-8-sig").splitlines()
+        assert head.endswith("edition"), table.name
+        assert all(row.endswith("not for circulation") for row in rows), table.name
+
+
+def test_check_says_what_partners_could_not_be_shown() -> None:
+    found = maturity("check", EXAMPLE)
+    assert "partners could not be shown: Integrated care board" in found.output
+    assert "partners could be shown the band of 4 of 126" in found.output
 
 
 def test_a_broken_file_is_a_message_and_nothing_is_written(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent
 #: The table: a module, or a package of modules, and the floor it stands on.
 FLOORS = {
     "_version": 0,
+    "audience": 0,
     "errors": 0,
     "layout": 0,
     "resources": 0,
@@ -86,6 +87,7 @@ FLOORS = {
     "coaching": 19,
     "tracking": 19,
     "findings": 20,
+    "scoring": 20,
     "moves": 20,
     "drawing": 20,
     "pdf": 20,

@@ -457,8 +457,8 @@ def test_a_sector_is_left_out_only_where_both_ranges_say_so(found: Plain) -> Non
 
 LISTS: dict[str, Callable[[Plain], list[Plain]]] = {
     name: (lambda found, name=name: found[name])  # type: ignore[misc]
-    for name in ("organisations", "sectors", "sector_blocks", "places", "dimensions",
-                 "statements", "dyads", "informal")
+    for name in ("organisations", "sectors", "partner_groups", "sector_blocks", "places",
+                 "dimensions", "statements", "dyads", "informal")
 }  # fmt: skip
 LISTS |= {
     "response": lambda found: found["response"]["by_sector"],

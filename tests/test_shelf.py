@@ -20,13 +20,13 @@ from hypothesis import strategies as st
 from invented_results import HOSTILE, results
 
 from maturity import entry as module
+from maturity.audience import MARKINGS
 from maturity.cli import cli
 from maturity.errors import MaturityError
 from maturity.outputs import write_whole
 from maturity.report import render
 from maturity.shelf import index_files, read_shelf
 from maturity.theme import Theme
-from maturity.wording import AUDIENCES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -169,7 +169,7 @@ def test_who_may_have_it_is_said_at_the_head(tmp_path: Path) -> None:
     report(tmp_path / "c", "C")
     page = page_of(tmp_path)
     head = page[page.index("<header") : page.index("</header>")]
-    assert AUDIENCES["consultant"].replace("'", "&#39;") in head
+    assert MARKINGS["consultant"].replace("'", "&#39;") in head
     assert r'content:"Consultant\27 s edition\a Official\3a  sensitive, board only\a ' in page
     for n in range(4):
         report(tmp_path / f"d{n}", marking=f"Marking {n}")

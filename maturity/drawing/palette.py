@@ -58,6 +58,6 @@ VERDICT_COLOURS = MappingProxyType(
 
 def sector_mark(sector: str) -> str:
     """The name of the mark that stands for a sector."""
-    if sector in NHS_SECTORS:
+    if sector in NHS_SECTORS or sector == "nhs_partners":
         return "nhs"
     return sector if sector in SECTOR_MARKS else "other"

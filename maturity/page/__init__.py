@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
+from maturity.audience import MARKINGS
 from maturity.page.annex import annex
 from maturity.page.map import relationships
 from maturity.page.matrix import matrix
@@ -23,7 +24,7 @@ from maturity.page.summary import summary
 from maturity.page.talk import conversations, talk
 from maturity.page.voice import voice
 from maturity.theme import DEFAULT, Theme
-from maturity.wording import AUDIENCES, TERMS, count, dates, named, plain, shorten
+from maturity.wording import TERMS, count, dates, named, plain, shorten
 
 NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
@@ -79,8 +80,9 @@ def page(
         terms = tuple((plain(term), plain(text)) for term, text in (TERMS | dict(words)).items())
         sections.append(Section("words", "Words used", kind="words", body=terms))
     sections.append(annex(read))
-    marking = AUDIENCES.get(made["audience"], f"Edition: {plain(made['audience'])}")
+    marking = MARKINGS.get(made["audience"], f"Edition: {plain(made['audience'])}")
     inputs = "\n".join(f"{path} {digest}" for path, digest in sorted(made["inputs"].items()))
+    digest = hashlib.sha256(inputs.encode()).hexdigest()[:12]
     period = dates(wave["from"], wave["to"])
     owner, distribution = plain(theme.owner), plain(theme.marking)
     made_by = f"Made by {named(owner)} with" if owner else "Made with"
@@ -100,8 +102,9 @@ def page(
         bands=read.bands(),
         sections=tuple(replace(section, number=n) for n, section in enumerate(sections, start=1)),
         colophon=(
-            f"{made_by} maturity {plain(made['version'])}. Fingerprint of the inputs: "
-            f"{hashlib.sha256(inputs.encode()).hexdigest()[:12]}.",
+            f"{made_by} maturity {plain(made['version'])}."
+            # A fingerprint would let whoever guesses the answers confirm the guess.
+            + (f" Fingerprint of the inputs: {digest}." if read.consultant else ""),
             "This file loads nothing from any network. It is not a publication of the NHS.",
         ),
         # The marking has a line of its own in the foot of every printed page.

@@ -12,9 +12,12 @@ from maturity.page.reader import Reader
 def annex(read: Reader) -> Section:
     """Every organisation, pair, block, setting and file, closed until somebody opens it."""
     tables = [key_table(read)]
-    if read.pairs_shown:
+    if read.pairs_shown and read.drawn:
         tables.append(pairs_table(read))
-    if read.results["sector_blocks"]:
+    # In other editions it stands in the profile, in the place of a grid that is mostly withheld.
+    if read.results["sector_blocks"] and read.consultant:
         tables.append(blocks_table(read))
-    tables += [settings_table(read), files_table(read)]
+    tables.append(settings_table(read))
+    if read.consultant:
+        tables.append(files_table(read))
     return Section("annex", "Tables in full", kind="annex", body=tuple(tables))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from maturity.audience import MARKINGS
 from maturity.moves import breath, why_not
 from maturity.page import NO_WORDS, Page, counted
 from maturity.page.moved import (
@@ -24,7 +25,6 @@ from maturity.page.moved import (
 from maturity.page.parts import Breath, Figure, Section
 from maturity.theme import DEFAULT, Theme
 from maturity.wording import (
-    AUDIENCES,
     NO_VALUE,
     WITHHELD,
     count,
@@ -66,7 +66,7 @@ def comparison_page(
     read = Moved(found)
     survey, made = found["survey"], found["made"]
     chip, _, notice = plain(survey["notice"]).partition(".")
-    marking = AUDIENCES.get(made["audience"], f"Edition: {plain(made['audience'])}")
+    marking = MARKINGS.get(made["audience"], f"Edition: {plain(made['audience'])}")
     inputs = "\n".join(f"{path} {digest}" for path, digest in sorted(made["inputs"].items()))
     owner, distribution = plain(theme.owner), plain(theme.marking)
     made_by = f"Made by {named(owner)} with" if owner else "Made with"

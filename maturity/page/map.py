@@ -12,7 +12,7 @@ from maturity.drawing.relationships import Line
 from maturity.page.matrix import sector_legend
 from maturity.page.parts import Cell, Choice, Figure, Map, Mini, Section, Table
 from maturity.page.reader import Reader
-from maturity.wording import count, named, plain, rate, shorten
+from maturity.wording import WITHHELD, count, named, plain, rate, shorten
 
 #: Pairs that the two sides see so differently that they are listed.
 WIDEST = 5
@@ -33,9 +33,82 @@ def relationships(read: Reader) -> Section:
                 "between two organisations each could work out what the other said. The counts "
                 "below are of all pairs together.",
             ),
-            (_bands_figure(read),),
+            (_counts_figure(read),),
         )
+    if not read.drawn:
+        return Section("map", "Map of relationships", _undrawn(read), (_shown_figure(read),))
     return Section("map", "Map of relationships", kind="map", body=_map(read))
+
+
+def _undrawn(read: Reader) -> tuple[str, ...]:
+    """Why an edition in which hardly a pair may be shown has no map, and what would give it one."""
+    return (
+        "There is no map in this edition, because a map of withheld lines would say nothing. The "
+        "band of a pair is shown only where enough leaders of both organisations gave a view of "
+        "each other; here that is so for few pairs. More leaders asked about each partner would "
+        "change it, next time.",
+    )
+
+
+def _shown_figure(read: Reader) -> Figure:
+    """The few pairs that may be shown."""
+    shown = [dyad for dyad in read.dyads if dyad["band"] is not None]
+    rows = tuple(
+        (
+            read.org_cell(dyad["a"], head=True),
+            read.org_cell(dyad["b"]),
+            Cell(plain(dyad["band"]), band=read.band_of_pair(dyad)),
+        )
+        for dyad in shown
+    )
+    return Figure(
+        "pairs-shown",
+        f"{len(shown)} of {count(len(read.dyads), 'expected pair')} may be shown",
+        f"Band of each pair, both sides together, {named(read.wave)}",
+        (
+            Table(
+                "Pairs that may be shown",
+                (Cell("One organisation"), Cell("The other"), Cell("Band")),
+                rows,
+            ),
+        )
+        if rows
+        else (),
+        csv=("dyads",),
+    )
+
+
+def _counts_figure(read: Reader) -> Figure:
+    """How many pairs are in each band, as the public edition counts them: to the next five."""
+    counts = [entry["pairs"] for entry in read.results.get("bands") or ()]
+    counts += [None] * (len(read.labels) - len(counts))
+    known = [(n, word) for n, word in zip(counts, read.labels, strict=True) if n is not None]
+    most = max(known, key=lambda entry: entry[0], default=None)
+    rows = tuple(
+        (
+            Cell(word, head=True, band=n),
+            Cell(WITHHELD, why="withheld", number=True)
+            if pairs is None
+            else Cell(f"about {pairs}", number=True),
+        )
+        for n, (word, pairs) in enumerate(zip(read.labels, counts, strict=True), start=1)
+    )
+    return Figure(
+        "bands",
+        f"The largest group of pairs stands in {most[1]}: about {most[0]} of {read.pairs}"
+        if most
+        else "How many pairs stand in each band is withheld",
+        f"Expected pairs by band, counted to the next 5, {named(read.wave)}",
+        (
+            Table(
+                "Pairs by band",
+                (Cell("Band"), Cell("Pairs", number=True)),
+                rows,
+                ("A band with fewer than 3 pairs is withheld, and another with it where it could "
+                 "be told from the total.",),
+            ),
+        ),
+    )  # fmt: skip
 
 
 def _map(read: Reader) -> Map:

@@ -36,6 +36,15 @@ def matrix(read: Reader) -> Section:
             ),
         )
     title = "Who rates whom" if read.consultant else "How each pair stands"
+    if not read.drawn:
+        return Section(
+            "matrix",
+            title,
+            (
+                "There is no matrix in this edition: nearly every cell of it would be withheld. "
+                "The pairs that may be shown stand in the section before.",
+            ),
+        )
     return Section("matrix", title, kind="matrix", body=_matrix(read))
 
 

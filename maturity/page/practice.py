@@ -218,7 +218,9 @@ def _places_figure(read: Reader) -> Figure:
             *(
                 replace(
                     read.value(c, c["unit"], why="cannot be told", marks=marks_of(c)),
-                    note="\n".join(
+                    note=""
+                    if c.get("withheld")
+                    else "\n".join(
                         (
                             read.range_text(c, c["unit"], marks_of(c)),
                             "cannot be told" if c["value"] is None else f"n {c['n'] or 0:g}",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from maturity.drawing.palette import sector_mark
 from maturity.page.parts import Cell, Figure, Section, Table
 from maturity.page.reader import Reader
-from maturity.wording import EXACT, count, named, plain, shorten
+from maturity.wording import EXACT, WITHHELD, count, join, named, plain, shorten
 
 
 def profile(read: Reader) -> Section:
@@ -52,7 +52,9 @@ def _measures_figure(read: Reader) -> Figure:
     }
     marks = {key: (read.settings[line],) for key, line in lines.items() if line in read.settings}
     coverage, quality, voice = (
-        read.number(profile[key]["value"], unit, marks.get(key, ()))
+        WITHHELD
+        if profile[key].get("withheld")
+        else read.number(profile[key]["value"], unit, marks.get(key, ()))
         for key, unit in (("coverage", "share"), ("quality", "score"), ("voice", "score"))
     )
     return Figure(
@@ -104,7 +106,10 @@ def _dimensions_figure(read: Reader) -> Figure:
 
 
 def _sectors_figure(read: Reader) -> Figure:
-    entries = read.results["sectors"]
+    entries = [
+        entry for entry in read.results["sectors"]
+        if not (entry["score"].get("withheld") and entry["cross"].get("withheld"))
+    ]  # fmt: skip
     rows = tuple(
         (
             Cell(plain(e["title"]), head=True, mark=sector_mark(e["sector"])),
@@ -115,6 +120,17 @@ def _sectors_figure(read: Reader) -> Figure:
             read.bar(e["score"]),
         )
         for e in entries
+    )
+    rows += tuple(
+        (
+            Cell(f"All {plain(e['title'])}", head=True),
+            read.value(e["score"], chip=True),
+            read.base(e["score"]),
+            Cell(),
+            Cell(),
+            read.bar(e["score"]),
+        )
+        for e in read.results.get("partner_groups", ())
     )
     return Figure(
         "sectors",
@@ -137,7 +153,19 @@ def _sectors_figure(read: Reader) -> Figure:
         )
         if rows
         else (),
+        _withheld(read, entries),
         csv=("sectors",),
+    )
+
+
+def _withheld(read: Reader, shown: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Which sectors a reader looks for in vain."""
+    missing = [plain(e["title"]) for e in read.results["sectors"] if e not in shown]
+    if not missing:
+        return ()
+    return (
+        "Withheld, because too few leaders or organisations would stand behind the number: "
+        f"{join(missing)}. They count in the score of the system and of their places.",
     )
 
 
@@ -160,6 +188,16 @@ def _blocks_figure(read: Reader) -> Figure:
         ),
         kind="grid",
     )
+    if not read.consultant:
+        table = blocks_table(read)
+        return Figure(
+            "sector-blocks",
+            f"{count(len(table.rows), 'pair')} of sectors may be shown",
+            f"Scores and average views between sectors, 0 to 100, {named(read.wave)}",
+            (table,) if table.rows else (),
+            () if table.rows else ("All numbers between sectors are withheld.",),
+            csv=("sector_blocks",),
+        )
     return Figure(
         "sector-blocks",
         _gap_headline(read),
@@ -174,9 +212,13 @@ def _blocks_figure(read: Reader) -> Figure:
 
 
 def blocks_table(read: Reader) -> Table:
-    """Every pair of sectors in words."""
+    """Every pair of sectors in words, if any of its numbers may be shown."""
+    keys = ("score", "view_ab", "view_ba", "voice_ab", "voice_ba")
+    every = read.results["sector_blocks"]
+    blocks = [b for b in every if not all(b[key].get("withheld") for key in keys)]
+    left = len(every) - len(blocks)
     return Table(
-        f"Scores and voice between sectors in words ({len(read.results['sector_blocks'])})",
+        f"Scores and voice between sectors in words ({len(blocks)})",
         (
             Cell("One sector (A)"),
             Cell("The other (B)"),
@@ -202,8 +244,11 @@ def blocks_table(read: Reader) -> Table:
                     for key in ("view_ab", "view_ba", "voice_ab", "voice_ba")
                 ),
             )
-            for b in read.results["sector_blocks"]
+            for b in blocks
         ),
+        (f"{count(left, 'pair')} of sectors left out: all their numbers are withheld.",)
+        if left
+        else (),
     )
 
 
@@ -230,6 +275,8 @@ def _block_cell(read: Reader, score: Mapping[str, Any] | None) -> Cell:
         return Cell(filled=True, number=True)
     band = read.band_of(score["value"])
     cell = read.value(score, why="too few views")
+    if score.get("withheld"):
+        return cell
     return replace(cell, band=band, filled=band > 0, note=f"n {score['n'] or 0:g}")
 
 

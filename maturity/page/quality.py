@@ -6,13 +6,26 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from maturity.drawing.palette import sector_mark
+from maturity.page.edition import edition_figure
 from maturity.page.parts import Cell, Figure, Section, Table
 from maturity.page.reader import Reader
-from maturity.wording import GRADES, NO_VALUE, SETTINGS, count, named, plain, rate, shorten
+from maturity.wording import (
+    GRADES,
+    NO_VALUE,
+    SETTINGS,
+    WITHHELD,
+    count,
+    join,
+    named,
+    plain,
+    rate,
+    shorten,
+)
 
 
 def quality(read: Reader) -> Section:
-    figures = [_response_figure(read), _frame_figure(read), _method_figure(read)]
+    figures = [_response_figure(read), edition_figure(read), _frame_figure(read),
+               _method_figure(read)]  # fmt: skip
     if read.graded:
         figures.insert(1, _grades_figure(read))
     return Section("quality", "Data quality and method", (), tuple(figures))
@@ -20,25 +33,13 @@ def quality(read: Reader) -> Section:
 
 def _response_figure(read: Reader) -> Figure:
     said = read.results["response"]
-    silent = [
-        named(read.name(e["organisation"]))
-        for e in read.organisations
-        if e["invited"] and not e["answered"]
-    ]
-    uninvited = [
-        named(read.name(e["organisation"])) for e in read.organisations if not e["invited"]
-    ]
-    notes = []
-    if not silent:
-        notes.append("Every organisation invited answered.")
-    elif read.consultant:
-        notes.append(f"Did not answer: {read.listed(silent)}.")
-    if uninvited and read.consultant:
-        notes.append(f"Nobody was invited from: {read.listed(uninvited)}.")
+    notes = _silence(read) if read.consultant else _folded(read)
+    about = "" if read.pairs_shown else "About "
     return Figure(
         "response",
-        f"{said['leaders_answered']} of {count(said['leaders_invited'], 'leader')} answered, from "
-        f"{said['organisations_answered']} of {count(said['organisations'], 'organisation')}",
+        f"{about}{said['leaders_answered']} of {count(said['leaders_invited'], 'leader')} "
+        f"answered, from {said['organisations_answered']} of "
+        f"{count(said['organisations'], 'organisation')}",
         f"Response by sector, {named(read.wave)}",
         (
             Table(
@@ -48,10 +49,7 @@ def _response_figure(read: Reader) -> Figure:
                 tuple(
                     (
                         Cell(plain(e["title"]), head=True, mark=sector_mark(e["sector"])),
-                        Cell(f"{e['organisations_answered']} of {e['organisations']}", number=True),
-                        Cell(f"{e['leaders_answered']} of {e['leaders_invited']}", number=True),
-                        Cell(rate(e["leaders_answered"], e["leaders_invited"]) or NO_VALUE,
-                             why="" if e["leaders_invited"] else "nobody was invited", number=True),
+                        *_answered(e),
                     )
                     for e in said["by_sector"]
                 ),
@@ -60,6 +58,59 @@ def _response_figure(read: Reader) -> Figure:
         tuple(notes),
         csv=("response",),
     )  # fmt: skip
+
+
+def _answered(entry: Mapping[str, Any]) -> tuple[Cell, Cell, Cell]:
+    """How many organisations and leaders of a sector answered, and the leaders' response."""
+    invited, answered = entry["leaders_invited"], entry["leaders_answered"]
+    if answered is None:
+        withheld = Cell(WITHHELD, why="withheld", number=True)
+        return withheld, withheld, withheld
+    return (
+        Cell(f"{entry['organisations_answered']} of {entry['organisations']}", number=True),
+        Cell(f"{answered} of {invited}", number=True),
+        Cell(
+            rate(answered, invited) or NO_VALUE,
+            why="" if invited else "nobody was invited",
+            number=True,
+        ),
+    )
+
+
+def _silence(read: Reader) -> list[str]:
+    """Who did not answer, and who was not asked, by name."""
+    silent = [
+        named(read.name(e["organisation"]))
+        for e in read.organisations
+        if e["invited"] and not e["answered"]
+    ]
+    uninvited = [
+        named(read.name(e["organisation"])) for e in read.organisations if not e["invited"]
+    ]
+    notes = [
+        f"Did not answer: {read.listed(silent)}." if silent
+        else "Every organisation invited answered."
+    ]  # fmt: skip
+    if uninvited:
+        notes.append(f"Nobody was invited from: {read.listed(uninvited)}.")
+    return notes
+
+
+def _folded(read: Reader) -> list[str]:
+    """Which sectors stand in the table together with others."""
+    shown = {entry["sector"] for entry in read.results["response"]["by_sector"]}
+    together = [
+        plain(entry["title"]) for entry in read.results["sectors"] if entry["sector"] not in shown
+    ]
+    notes = []
+    if together:
+        notes.append(
+            "Counted together, because few answered in each, as NHS partners or as non-NHS "
+            f"partners: {join(together)}."
+        )
+    if not read.pairs_shown:
+        notes.append("Leaders are counted to the next 5, so parts need not add up.")
+    return notes
 
 
 def _grades_figure(read: Reader) -> Figure:
@@ -125,6 +176,9 @@ def _frame_figure(read: Reader) -> Figure:
     removed, added = structure["removed"], structure["added"]
     without = structure["score_without_removals"]
     frozen = "is" if structure.get("frozen") else "is not"
+    if not read.pairs_shown:
+        # What was changed by hand names pairs, so the public edition does not have it.
+        removed = added = ()
     notes = [
         f"The list of expected pairs {frozen} frozen (fingerprint {plain(structure['hash'])[:19]}; "
         "the whole is in results.json)."
@@ -132,7 +186,7 @@ def _frame_figure(read: Reader) -> Figure:
     reason = shorten(structure.get("frozen_reason"), 300)
     if structure.get("frozen") and reason:
         notes.append(f"Frozen again: {named(reason)}")
-    if without is not None:
+    if without is not None and not without.get("withheld"):
         would = read.number(without["value"])
         now = read.number(read.results["system"]["score"]["value"])
         notes.append(
@@ -153,8 +207,12 @@ def _frame_figure(read: Reader) -> Figure:
     columns = (Cell("One organisation"), Cell("The other"), Cell("Change"), Cell("Reason"))
     return Figure(
         "frame",
-        f"{count(structure['expected_ties'], 'pair')} expected: {len(removed)} removed and "
-        f"{len(added)} added by hand",
+        f"{count(structure['expected_ties'], 'pair')} expected"
+        + (
+            f": {len(removed)} removed and {len(added)} added by hand"
+            if read.pairs_shown
+            else "; which were changed by hand is not part of this edition"
+        ),
         "Which pairs are scored follows from the structure on paper; every change needs a reason",
         (Table("Pairs removed or added by hand", columns, rows),) if rows else (),
         tuple(notes),

@@ -21,6 +21,8 @@ from maturity.wording import (
 #: How many names a sentence lists before it counts the rest.
 MOST_NAMES = 20
 MOST_PAIRS_NAMED = 6
+#: An edition in which a smaller share of the pairs may be shown has no map and no matrix.
+FEWEST_SHOWN = 0.1
 #: The longest column header of the matrix.
 CODE_LENGTH = 6
 
@@ -51,6 +53,14 @@ class Reader(Numbers):
         self.built_in = results["made"]["instrument"]["id"] == "ics-relationships"
         #: The share of all pairs that work; the first criterion reads the lower of two shares.
         self.all_pairs: float | None = results["system"]["working_share"]["value"]
+
+    @property
+    def drawn(self) -> bool:
+        """Whether so many pairs may be shown that a map or a matrix of them says anything."""
+        if self.consultant:
+            return True
+        shown = sum(dyad["band"] is not None for dyad in self.dyads)
+        return self.pairs_shown and shown >= FEWEST_SHOWN * len(self.dyads)
 
     def organisation(self, code: str) -> Mapping[str, Any]:
         return self.organisations[self.position[code]]
@@ -174,4 +184,6 @@ class Reader(Numbers):
 
 def why_not(score: Mapping[str, Any]) -> str:
     """Why there is no value, where there is none."""
+    if score.get("withheld"):
+        return "withheld in this edition"
     return "cannot be told from these answers" if score["value"] is None else ""

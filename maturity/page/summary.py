@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from maturity.findings import FIRST
+from maturity.page.edition import edition_line
 from maturity.page.parts import Conversation, Fact, Section, Strip, Summary, Verdict
 from maturity.page.reader import Reader, why_not
 from maturity.reasons import because, lacking, tally, watching
 from maturity.wording import (
     RANGE,
+    WITHHELD,
     count,
     half_anchor,
     named,
@@ -32,16 +34,18 @@ def _summary(read: Reader, told: Sequence[Conversation]) -> Summary:
     system = read.results["system"]
     score = system["score"]
     word = shorten(system["band"], 40)
-    band = read.labels.index(word) + 1 if word in read.labels else read.band_of(score["value"])
+    band = read.labels.index(word) + 1 if word in read.labels else 0
+    if not word and read.consultant:
+        band = read.band_of(score["value"])
     shown = read.number(score["value"])
     return Summary(
         band=band,
-        word=word or (read.labels[band - 1] if band else "No score"),
+        word=word or _no_band(read, band),
         score=Fact(
             "Score",
-            shown,
-            "of 100." if band else "",
-            why="" if band else "no expected pair has a view or a stand-in for one",
+            WITHHELD if score.get("withheld") else shown,
+            "of 100." if score["value"] is not None else "",
+            why="" if score["value"] is not None else _no_score(score),
         ),
         sentences=_score_sentences(read),
         strip=Strip(
@@ -70,6 +74,22 @@ def _summary(read: Reader, told: Sequence[Conversation]) -> Summary:
     )
 
 
+def _no_score(score: Mapping[str, Any]) -> str:
+    if score.get("withheld"):
+        return "withheld in this edition"
+    return "no expected pair has a view or a stand-in for one"
+
+
+def _no_band(read: Reader, band: int) -> str:
+    """What stands in the place of a band that is not printed."""
+    if read.results["system"]["score"].get("withheld"):
+        return "Withheld"
+    if not band:
+        return "No score"
+    # An edition that gives a score and no band withholds that a ceiling holds the band down.
+    return read.labels[band - 1] if read.consultant else "Band withheld"
+
+
 def _thin(read: Reader) -> str:
     """Where too few answered for a verdict, the band is not to be relied on either."""
     verdict = read.results["verdicts"]["system_in_name_only"]
@@ -95,6 +115,8 @@ def _reading(read: Reader) -> tuple[str, ...]:
             level=rounded(100 * read.settings.get("level", 0.9)),
             apart=half_anchor(read.settings.get("delta", 12.5), built_in=read.built_in),
         ))  # fmt: skip
+    if edition := edition_line(read):
+        lines.append(edition)
     lines.append(
         "A silent organisation is unknown, never zero. Do not rank partners, do not compare with "
         "other systems, and do not subtract an earlier score: other people answered then."
@@ -108,7 +130,9 @@ def _score_sentences(read: Reader) -> tuple[str, ...]:
     pairs = read.pairs
     said = [_anchors(read)] if read.built_in and score["value"] is not None else []
     said += [f"Based on {score['n']} of {count(pairs, 'expected pair')}."] if score["n"] else []
-    if score["value"] is None:
+    if score.get("withheld"):
+        said.append("The score is withheld in this edition.")
+    elif score["value"] is None:
         said.append("No score can be given: no expected pair has a view.")
     elif read.ranged:
         said.append(f"Likely range {read.range_text(score)}.")
@@ -140,23 +164,34 @@ def _anchors(read: Reader) -> str:
 
 def _measures(read: Reader) -> tuple[Fact, ...]:
     system = read.results["system"]
+    shown = {
+        name: WITHHELD if system[name].get("withheld") else said
+        for name, said in (
+            ("coverage", read.number(system["coverage"]["value"], "share")),
+            ("quality", read.number(system["quality"]["value"])),
+            (
+                "working_share",
+                read.number(system["working_share"]["value"], "share", (read.work_line,)),
+            ),
+        )
+    }
     return (
         Fact(
             "Coverage",
-            read.number(system["coverage"]["value"], "share"),
+            shown["coverage"],
             note="how far expected relationships exist, as both sides see it",
             why=why_not(system["coverage"]),
         ),
         Fact(
             "Quality",
-            read.number(system["quality"]["value"]),
+            shown["quality"],
             "of 100" if system["quality"]["value"] is not None else "",
             note="how good they are where they exist",
             why=why_not(system["quality"]),
         ),
         Fact(
             "Working",
-            read.number(system["working_share"]["value"], "share", (read.work_line,)),
+            shown["working_share"],
             note="of all pairs with a score",
             why=why_not(system["working_share"]),
         ),
@@ -187,7 +222,7 @@ def _responses(read: Reader) -> tuple[Fact, ...]:
         ),
         Fact(
             "Leaders who answered",
-            f"{said['leaders_answered']}",
+            f"{'' if read.pairs_shown else 'about '}{said['leaders_answered']}",
             f"of {said['leaders_invited']}",
             rate(said["leaders_answered"], said["leaders_invited"]),
         ),
@@ -199,6 +234,8 @@ def _responses(read: Reader) -> tuple[Fact, ...]:
 def _agreement(read: Reader, both: int, pairs: int) -> Fact:
     """How many pairs are seen alike by both sides."""
     found = read.results["diagnostics"].get("two_sides")
+    if found and found.get("withheld"):
+        return Fact("Both sides broadly agree", WITHHELD, why="withheld in this edition")
     if not found or not found["pairs"]:
         return Fact("Pairs seen from both sides", f"{both}", f"of {pairs}", rate(both, pairs))
     return Fact(
@@ -219,6 +256,11 @@ def _verdict_sentence(read: Reader) -> str:
         verdict = read.results["verdicts"]["system_in_name_only"]
         cause = because(verdict, read.settings.get("sino_needed", 2), read.all_pairs)
         return f"{cause} {verdict_words(verdict)[1]}".strip()
+    if not read.consultant:
+        return (
+            "The verdict is withheld in this edition: its word would tell the answer to a value "
+            "that too few leaders stand behind."
+        )
     if read.ranged:
         return "This edition gives the five values with their likely ranges but no verdict."
     return (

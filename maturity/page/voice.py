@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from maturity.drawing.palette import sector_mark
 from maturity.page.parts import Cell, Figure, Section, Table
 from maturity.page.reader import Reader
-from maturity.wording import NO_VALUE, ROLES, count, join, named, plain
+from maturity.wording import ROLES, count, join, named, plain
 
 #: A role with fewer leaders than this is not shown: it would be a person and not a role.
 FEWEST = 3
@@ -77,6 +77,7 @@ def _voice_figure(read: Reader) -> Figure | None:
     without = [entry for entry in organisations if entry["found"]]
     unclear = [entry for entry in organisations if entry["found"] is None]
     sectors = [entry for entry in found["sectors"] if entry["voice"]["n"]]
+    hidden = [plain(e["title"]) for e in found["sectors"] if e["voice"].get("withheld")]
     tables = []
     if sectors:
         tables.append(
@@ -110,6 +111,17 @@ def _voice_figure(read: Reader) -> Figure | None:
         "The dominant organisations themselves are left out: they are the ones to do the hearing. "
         "All other sectors are shown, also those that the criterion does not count."
     )
+    if hidden:
+        notes.append(
+            "Withheld, because too few leaders or organisations would stand behind the number: "
+            f"{join(hidden)}."
+        )
+    if found.get("withheld"):
+        # Who holds a seat is on paper; how an organisation feels heard is not shown here at all.
+        notes[0] = (
+            "How each organisation feels heard is withheld in this edition. The numbers describe "
+            "how leaders feel heard and move neither a score nor a verdict."
+        )
     if unclear:
         notes.append(f"Not clear for {count(len(unclear), 'organisation')} with a voting seat.")
     if read.consultant and without:
@@ -158,6 +170,9 @@ def _centre_figure(read: Reader) -> Figure | None:
     """What the hub's leaders say beside what all others say."""
     gap = read.results["diagnostics"].get("centre_gap")
     if not gap:
+        return None
+    if not read.consultant:
+        # The centre is one organisation: its side of the table would be its own view.
         return None
     rows = []
     for key, title, text in (
@@ -232,11 +247,11 @@ def signed(points: float) -> str:
 def _roles_figure(read: Reader) -> Figure | None:
     """The system as leaders of each role see it."""
     gap = read.results["diagnostics"].get("centre_gap") or {}
-    answered = [role for role in gap.get("roles", ()) if role["leaders"]]
-    roles = [role for role in answered if role["leaders"] >= FEWEST]
+    answered = [role for role in gap.get("roles", ()) if role["statements"]["n"]]
+    roles = [role for role in answered if role["statements"]["n"] >= FEWEST]
     if len(roles) < 2:
         return None
-    few = sum(role["leaders"] for role in answered) - sum(role["leaders"] for role in roles)
+    few = sum(role["leaders"] or 0 for role in answered if role not in roles)
     top = gap.get("top") or {}
     title = "How the system looks from each role"
     if top.get("found"):
@@ -253,19 +268,18 @@ def _roles_figure(read: Reader) -> Figure | None:
                     Cell("Role"),
                     read.value_head(),
                     Cell("Leaders (n)", number=True),
-                    Cell("Organisations", number=True),
+                    *([Cell("Organisations", number=True)] if read.consultant else []),
                     Cell("0 to 100", picture=True),
                 ),
                 tuple(
                     (
                         Cell(ROLES.get(role["role"], plain(role["role"])), head=True),
                         read.value(role["statements"], why="none answered"),
-                        Cell(f"{role['leaders']}", number=True),
-                        Cell(
-                            NO_VALUE
-                            if role["organisations"] is None
-                            else f"{role['organisations']}",
-                            number=True,
+                        read.base(role["statements"]),
+                        *(
+                            [Cell(f"{role['organisations']}", number=True)]
+                            if read.consultant
+                            else []
                         ),
                         read.bar(role["statements"], banded=False),
                     )
@@ -281,6 +295,17 @@ def _roles_figure(read: Reader) -> Figure | None:
                 if few
                 else ""
             ),
+            *_roles_withheld(gap["roles"]),
         ),
         csv=("roles",) if read.consultant else (),
     )
+
+
+def _roles_withheld(roles: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The roles whose number is withheld; that a role is rare is not said."""
+    hidden = [
+        ROLES.get(role["role"], plain(role["role"]))
+        for role in roles
+        if role["statements"].get("withheld")
+    ]
+    return (f"Withheld: {join(hidden)}.",) if hidden else ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from maturity.audience import MARKINGS
 from maturity.compare import Comparison
 from maturity.comparison import comparison_of
 from maturity.release.edition import rounded, withheld
@@ -22,7 +23,6 @@ from maturity.release.rules import CONSULTANT, Rules, rules_for
 from maturity.release.standing import Standing, standing
 from maturity.release.suppress import tangled
 from maturity.release.turnout import count
-from maturity.wording import AUDIENCES
 
 Plain = dict[str, Any]
 Given = Mapping[str, Any]
@@ -124,7 +124,7 @@ class _Changed:
             "survey": dict(found["survey"]),
             "waves": {key: dict(wave) for key, wave in found["waves"].items()},
             "made": found["made"]
-            | {"audience": self.rules.audience, "marking": AUDIENCES[self.rules.audience],
+            | {"audience": self.rules.audience, "marking": MARKINGS[self.rules.audience],
                "inputs": {}},
             "comparability": self.comparability(),
             "lineage": found["lineage"],

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from maturity.model import EXACT
 from maturity.release.decided import decided
 from maturity.release.linked import Cell, Path
 from maturity.release.marks import at, marks, steps
@@ -107,6 +108,11 @@ class _Edition:
                 for n, row in enumerate(found["organisations"])
             ],
             "sectors": [self.sector(n, row) for n, row in enumerate(found["sectors"])],
+            "partner_groups": [
+                {key: row[key] for key in ("group", "title")}
+                | self.scores(("partner_groups", n), ("score",))
+                for n, row in enumerate(found["partner_groups"])
+            ],
             "sector_blocks": [
                 {"a": row["a"], "b": row["b"]}
                 | self.scores(
@@ -125,7 +131,7 @@ class _Edition:
                 for n, row in enumerate(found["dimensions"])
             ],
             "statements": [
-                {key: row[key] for key in ("question", "title")}
+                {key: row[key] for key in ("question", "title", "text")}
                 | self.scores(("statements", n), ("score",))
                 for n, row in enumerate(found["statements"])
             ],
@@ -162,14 +168,13 @@ class _Edition:
     def system(self) -> Plain:
         given = self.results["system"]
         whole = self.scores(("system",), ("score", "coverage", "quality", "working_share"))
-        # A ceiling on the band says that some sector is weak: only where a reader sees which.
-        held = given["capped_by"] is not None
-        middle = self.settings["band_cuts"][1]
-        seen = any(
-            self.shows(("sectors", n, "cross")) and (row["cross"]["value"] or 100.0) < middle
-            for n, row in enumerate(self.results["sectors"])
+        # A ceiling on the band says that some sector is weak, and no ceiling that none is: from
+        # the band on that it could hold down, a reader must see every sector.
+        reached = (given["score"]["value"] or 0.0) >= self.settings["band_cuts"][2] - EXACT
+        seen = all(
+            self.shows(("sectors", n, "cross")) for n, _ in enumerate(self.results["sectors"])
         )
-        clear = self.shows(("system", "score")) and (seen or not held)
+        clear = self.shows(("system", "score")) and (seen or not reached)
         names = ("band", "band_low", "band_high")
         bands = {name: given[name] if clear else None for name in names}
         if bands["band"] is not None:

@@ -139,6 +139,7 @@ class _Cells:
     def all(self) -> Iterator[Cell]:
         yield from self.system()
         yield from self.sectors()
+        yield from self.partners()
         yield from self.blocks()
         yield from self.places()
         yield from self.organisations()
@@ -205,6 +206,11 @@ class _Cells:
                 key = f"sectors/{row['sector']}/{name}"
                 yield self.over(key, (("sectors", n, name),), pairs[s], 30, own=own)
 
+    def partners(self) -> Iterator[Cell]:
+        for n, row in enumerate(self.found["partner_groups"]):
+            path: Path = ("partner_groups", n, "score")
+            yield self.over(f"partners/{row['group']}", (path,), self.frame.partner_pairs[n], 60)
+
     def blocks(self) -> Iterator[Cell]:
         block = self.frame.block
         for n, row in enumerate(self.found["sector_blocks"]):
@@ -256,7 +262,7 @@ class _Cells:
             speaking = self.frame.sector[self.frame.sides] == self.sector[row["sector"]]
             path = ("diagnostics", "seats_without_voice", "sectors", n, "voice")
             yield self.said(
-                f"heard/{row['sector']}", (path,), self.frame.to_dominant & speaking, VOICE, 5
+                f"heard/{row['sector']}", (path,), self.frame.to_dominant & speaking, VOICE, 20
             )  # fmt: skip
 
     def dyads(self) -> Iterator[Cell]:

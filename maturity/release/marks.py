@@ -37,10 +37,11 @@ def steps(rules: Rules, *, share: bool) -> tuple[float, float]:
 
 def marks(settings: Mapping[str, Any], *, share: bool) -> tuple[float, ...]:
     """The lines that no value is rounded onto from below."""
+    # Nor onto the top: a share of 0.98 is not all.
     if share:
-        return tuple(sorted({float(settings["sino_c1"]), float(settings["sino_c4"])}))
+        return tuple(sorted({float(settings["sino_c1"]), float(settings["sino_c4"]), 1.0}))
     lines = {float(cut) for cut in settings["band_cuts"]}
-    return tuple(sorted(lines | {float(settings[f"sino_c{n}"]) for n in (2, 3, 5)}))
+    return tuple(sorted(lines | {100.0} | {float(settings[f"sino_c{n}"]) for n in (2, 3, 5)}))
 
 
 def published(

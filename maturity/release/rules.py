@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from maturity.audience import AUDIENCES as AUDIENCES
+from maturity.audience import CONSULTANT as CONSULTANT
+from maturity.audience import PARTNERS as PARTNERS
+from maturity.audience import PUBLIC as PUBLIC
 from maturity.frame import Floats, Ints
 from maturity.register import Register
 from maturity.settings import Settings
 
-CONSULTANT, PARTNERS, PUBLIC = "consultant", "partners", "public"
-AUDIENCES = (CONSULTANT, PARTNERS, PUBLIC)
 #: An organisation with more than this share of the weight needs as many leaders as a side does.
 HEAVY = 0.25
 #: A number for a pair needs this many leaders on both sides, or the consent of both.

@@ -59,7 +59,9 @@ def _by_sector(results: Mapping[str, Any], rules: Rules) -> list[Plain]:
         few = sum(row["leaders_answered"] for row in rows) < rules.leaders
         if few or sum(row["organisations_answered"] for row in rows) <= 1:
             # One alone would still be named: it goes with the smallest that is left.
-            same = [row for row in made if (row["sector"] in nhs) == (sector == "nhs_partners")]
+            # Only with a sector of its own kind: what was folded before is of the other.
+            inside = sector == "nhs_partners"
+            same = [row for row in kept if (row["sector"] in nhs) == inside]
             if same:
                 smallest = min(same, key=lambda row: int(row["leaders_invited"]))
                 made.remove(smallest)

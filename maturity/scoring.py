@@ -1,0 +1,93 @@
+"""One wave scored for one audience: its results, and what changed since the wave before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+from maturity.assessment import Assessment, assess
+from maturity.audience import CONSULTANT
+from maturity.compare import compare
+from maturity.comparison import comparison_of
+from maturity.errors import MaturityError
+from maturity.release import Released, release
+from maturity.survey import Survey, read
+from maturity.wave import Wave
+
+#: What is said while something takes long.
+Stage = Callable[[str], AbstractContextManager[None]]
+
+
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """What an audience gets of one wave.
+
+    `released` is what it may see, `change` the comparison with the wave before as plain data, None
+    where there is none; `unread` says why, where there is an earlier wave.
+    """
+
+    released: Released
+    change: dict[str, Any] | None
+    unread: str
+
+    @property
+    def results(self) -> dict[str, Any]:
+        """The results as the audience may see them."""
+        return self.released.results
+
+
+def score(
+    survey: Survey,
+    wave: Wave,
+    audience: str = CONSULTANT,
+    *,
+    replicates: int,
+    seed: int,
+    stage: Stage = lambda _: nullcontext(),
+) -> Scored:
+    """Score one wave for an audience; raises `MaturityError` where nothing can be released."""
+    with stage("Scoring"):
+        scored = assess(survey, wave, replicates=replicates, seed=seed)
+    earlier, unread = _wave_before(survey, wave)
+    if audience == CONSULTANT:
+        with stage("Comparing with the wave before"):
+            change, unread = _since(survey, earlier, wave, replicates, seed, unread)
+        return Scored(release(scored, audience), change, unread)
+    before: Assessment | None = None
+    if earlier is not None:
+        with stage("Scoring the wave before"):
+            before = assess(survey, earlier, replicates=replicates, seed=seed)
+    with stage("Trying to work out what the edition hides"):
+        released = release(scored, audience, earlier=before)
+    return Scored(released, None, unread)
+
+
+def _wave_before(survey: Survey, wave: Wave) -> tuple[Wave | None, str]:
+    """The wave before, if there is one, and why not if it has errors."""
+    ids = [head.id for head in survey.heads]
+    place = ids.index(wave.id)
+    if place == 0:
+        return None, ""
+    try:
+        return read(survey, ids[place - 1]), ""
+    except MaturityError as error:
+        # An old wave with a mistake in it must not keep the new one from being scored.
+        return None, _unread(ids[place - 1], error)
+
+
+def _since(
+    survey: Survey, earlier: Wave | None, wave: Wave, replicates: int, seed: int, unread: str
+) -> tuple[dict[str, Any] | None, str]:
+    if earlier is None:
+        return None, unread
+    try:
+        held = compare(survey, earlier, wave, replicates=replicates, seed=seed)
+    except MaturityError as error:
+        return None, _unread(earlier.id, error)
+    return comparison_of(held), ""
+
+
+def _unread(wave: str, error: MaturityError) -> str:
+    return f"the wave {wave} cannot be compared ({error.problems[0].found})"
