@@ -22,7 +22,7 @@ from systems_made import invented
 from test_report import by_id, text_of, tree, with_class
 from waves_changed import compared, replaced
 
-from maturity.audience import MARKINGS
+from maturity.audience import MARKINGS, SHORT
 from maturity.cli import cli
 from maturity.compare import Comparison
 from maturity.comparison import comparison_of
@@ -541,13 +541,17 @@ def test_the_section_in_a_report_holds_the_same_and_no_more(audience: str) -> No
 
 
 @pytest.mark.parametrize("audience", ["consultant", *OTHERS])
-def test_every_file_says_who_may_have_it_or_lies_beside_a_note_that_does(audience: str) -> None:
+def test_every_file_says_who_may_have_it(audience: str) -> None:
     data = comparison_of(held()) if audience == "consultant" else found(audience)
-    made = comparison_files(data)
-    marking = data["made"]["marking"]
-    assert marking in made["tables/marking.txt"].decode()
-    assert marking in json.loads(made["comparison.json"])["made"]["marking"]
-    assert marking in text_of(tree(made["comparison.html"].decode()))
+    made = written(data)
+    assert json.loads(made["comparison.json"])["made"]["marking"] == MARKINGS[audience]
+    assert MARKINGS[audience] in text_of(tree(made["comparison.html"]))
+    tables = [text for name, text in made.items() if name.endswith(".csv")]
+    assert len(tables) == len(made) - 2
+    for text in tables:
+        header, *rows_ = text.splitlines()
+        assert header.split(",")[-1] == "edition"
+        assert all(row.endswith(SHORT[audience]) for row in rows_)
 
 
 @pytest.mark.parametrize("audience", OTHERS)
@@ -568,7 +572,6 @@ def test_hostile_names_stay_names(audience: str) -> None:
     rows_ = made["tables/places.csv"].splitlines()[1:]
     assert rows_
     assert all(row.lstrip('"').startswith("'=cmd") for row in rows_)
-    assert "\u202e" not in made["tables/marking.txt"]
 
 
 # -- the command ---------------------------------------------------------------------------------

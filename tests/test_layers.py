@@ -87,7 +87,7 @@ FLOORS = {
     "coaching": 19,
     "tracking": 19,
     "findings": 20,
-    "scoring": 20,
+    "scoring": 21,
     "moves": 20,
     "drawing": 20,
     "pdf": 20,
