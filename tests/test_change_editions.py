@@ -16,6 +16,7 @@ from typing import Any
 import jsonschema
 import numpy as np
 import pytest
+from browser_kit import WIDTHS, axe_faults, opened
 from click.testing import CliRunner
 from surveys_made import HEAD, make
 from systems_made import invented
@@ -620,3 +621,25 @@ def test_where_a_wave_cannot_be_released_nothing_is_written(
     assert told.exit_code == 1
     assert "nothing was written" in told.output
     assert not (tmp_path / "out").exists()
+
+
+# -- in a browser --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("audience", OTHERS)
+def test_the_page_fits_every_window_and_the_paper(
+    audience: str, tmp_path: Path, browser: Any
+) -> None:
+    report = tmp_path / "comparison.html"
+    report.write_text(render_comparison(found(audience)), "utf-8")
+    for width in WIDTHS:
+        with opened(browser, report, width) as shown:
+            assert shown.sideways() == 0
+            assert axe_faults(shown) == []
+            assert shown.wrong == []
+    with opened(browser, report, 680) as shown:
+        shown.page.emulate_media(media="print")
+        shown.unfold()
+        wide = shown.get("[...document.querySelectorAll('table')].map(t => t.scrollWidth)")
+        assert max(wide) <= 680
+        assert MARKINGS[audience].partition(":")[0] in shown.get("document.body.textContent")
