@@ -18,14 +18,14 @@ import numpy as np
 import pytest
 from browser_kit import WIDTHS, axe_faults, opened
 from click.testing import CliRunner
-from surveys_made import HEAD, make
+from surveys_made import HEAD, RATINGS, STATEMENTS, make
 from systems_made import invented
 from test_report import by_id, text_of, tree, with_class
 from waves_changed import compared, replaced
 
 from maturity.audience import MARKINGS, SHORT
 from maturity.cli import cli
-from maturity.compare import Comparison
+from maturity.compare import Comparison, compare
 from maturity.comparison import comparison_of
 from maturity.errors import MaturityError, Problem
 from maturity.page.comparison import change_since
@@ -42,6 +42,7 @@ from maturity.release.standing import middle, stands
 from maturity.report import render_comparison
 from maturity.results import to_json
 from maturity.settings import Settings
+from maturity.survey import open_survey, read
 from maturity.wave import Wave
 
 # One worker makes the releases that these tests look at, and makes them once.
@@ -621,6 +622,25 @@ def test_where_a_wave_cannot_be_released_nothing_is_written(
     assert told.exit_code == 1
     assert "nothing was written" in told.output
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("audience", OTHERS)
+def test_a_wave_in_which_nobody_answered_is_compared_with_nothing(
+    audience: str, tmp_path: Path
+) -> None:
+    first, second = dict(HEAD["wave"][0]), dict(HEAD["wave"][0])
+    first |= {"id": "2025", "from": datetime.date(2025, 3, 3), "to": datetime.date(2025, 3, 28)}
+    silent = {"ratings": RATINGS, "statements": STATEMENTS}
+    headers = {f"waves/2025/{name}.csv": f"{','.join(t[0])}\n" for name, t in silent.items()}
+    none = {"waves/2025/aims.csv": "leader,aim\n", "waves/2025/nominations.csv": "leader,nominee\n"}
+    folder = make(tmp_path / "a", head={**HEAD, "wave": [first, second]}, files=headers | none)
+    survey = open_survey(folder)
+    one = compare(survey, read(survey, "2025"), read(survey, "2026"), replicates=4)
+    data = change_for(one, audience)
+    jsonschema.validate(data, SCHEMA)
+    said = text_of(tree(render_comparison(data)))
+    assert "nobody answered" in said
+    assert "None" not in said.split()
 
 
 # -- in a browser --------------------------------------------------------------------------------
