@@ -226,6 +226,13 @@ def score_(
 @click.option("--from", "before", metavar="WAVE", help="The earlier wave's id.")
 @click.option("--to", "after", metavar="WAVE", help="The later wave's id; the last by default.")
 @click.option("--out", type=click.Path(path_type=Path), help="The folder to write into.")
+@click.option(
+    "--audience",
+    type=click.Choice(["consultant", "partners", "public"]),
+    default="consultant",
+    show_default=True,
+    help="Who will read it.",
+)
 @click.option("--replicates", metavar="N", type=click.IntRange(0, 100_000), default=2000,
               show_default=True, help="Resampled worlds behind each likely range.")  # fmt: skip
 @click.option("--seed", metavar="N", type=click.IntRange(0, 2**63), default=0, show_default=True,
@@ -236,24 +243,29 @@ def compare(
     before: str | None,
     after: str | None,
     out: Path | None,
+    audience: str,
     replicates: int,
     seed: int,
     pdf: bool,
 ) -> None:
     """Compare two waves of SURVEY, or each wave with the one before it where none is named.
 
+    For partners or the public each wave is released first, and what the comparison adds is attacked
+    together with it, which may take some minutes.
+
     \b
     Example:
       maturity compare northmoor --from 2025 --to 2026
+      maturity compare northmoor --audience partners
     """
     from maturity.pdf import find_browser
 
     browser = find_browser() if pdf else None
     from maturity.compare import between, compare
-    from maturity.comparison import comparison_of
     from maturity.moves import breath
-    from maturity.outputs import write_whole
+    from maturity.outputs import only_ours, write_whole
     from maturity.publish import comparison_files
+    from maturity.scoring import change_for
     from maturity.survey import open_survey, read
     from maturity.wording import unmarked
 
@@ -264,20 +276,24 @@ def compare(
             held = compare(
                 opened, read(opened, first), read(opened, second), replicates=replicates, seed=seed
             )
-            found = comparison_of(held)
-        folder = out or Path("reports") / f"{opened.id}-{first}-{second}"
+        found = change_for(held, audience, stage=progress)
+        edition = "" if audience == "consultant" else f"-{audience}"
+        folder = out or Path("reports") / f"{opened.id}-{first}-{second}{edition}"
         if out is not None and len(chosen) > 1:
             folder = out / f"{first}-{second}"
         with progress("Writing the report"):
             files = comparison_files(found, theme=opened.theme, browser=browser)
+            if audience != "consultant":
+                only_ours(folder, files)
             write_whole(folder, files)
         click.echo(safe(f"{found['survey']['title']}, {first} to {second}"))
+        click.echo(safe(f"{found['made']['marking']}."))
         click.echo()
         for sentence in breath(found):
             click.echo(safe(unmarked(sentence)))
         click.echo()
         click.echo(f"Report     {path(folder / 'comparison.html')}")
-        tables = sum(name.startswith("tables/") for name in files)
+        tables = sum(name.endswith(".csv") for name in files)
         beside = "comparison.pdf, comparison.json," if pdf else "comparison.json,"
         click.echo(f"Beside it  {beside} and {tables} tables")
 

@@ -79,7 +79,8 @@ def why_not(found: Plain) -> tuple[str, ...]:
     refused = found["comparability"]["refused"]
     if refused:
         return tuple(plain(reason) for reason in refused)
-    if None in found["system"]["bridge"].values():
+    bridge = found["system"]["bridge"]
+    if None in bridge.values() and not bridge.get("withheld"):
         return (
             "No expected pair is known in both: in one of the waves nobody answered about any that "
             "the other has.",
@@ -92,7 +93,10 @@ def breath(found: Plain) -> tuple[str, ...]:
     reasons = why_not(found)
     if reasons:
         return ("The two waves cannot be compared.", *reasons)
-    told = [_score(found), _verdict(found), _voice(found), _pairs(found), _others(found)]
+    if "counts" in found:
+        told = [_steps(found), _verdict(found), _voice(found), _counts(found), _others(found)]
+    else:
+        told = [_score(found), _verdict(found), _voice(found), _pairs(found), _others(found)]
     return tuple(sentence for sentence in told if sentence)
 
 
@@ -113,8 +117,30 @@ def _score(found: Plain) -> str:
     )
 
 
+def _steps(found: Plain) -> str:
+    """The score then and now as an edition shows it, and what it shows of the way between."""
+    system, bridge = found["system"], found["system"]["bridge"]
+    cuts = found["made"]["settings"]["band_cuts"]
+    first, last = (bridge[key] for key in ("before", "after"))
+    same = "What changed among the pairs that both have is withheld in this edition."
+    change = system["change"]
+    if change["value"] is not None:
+        same = (
+            f"Of the {count(system['terms']['kept'], 'pair')} that both have: "
+            f"{change_text(change)}, {plain(change['finding'])}."
+        )
+    if first is None or last is None:
+        return f"A score of one of the two waves is withheld in this edition. {same}"
+    said = f"From {rounded(first, cuts)} to {rounded(last, cuts)} as the two reports print it"
+    if bridge["boundary"] is not None:
+        said += f", of which {signed(bridge['boundary'])} is boundary change"
+    return f"{said}. {same}"
+
+
 def _verdict(found: Plain) -> str:
     verdict = found["verdicts"]["system_in_name_only"]
+    if verdict["direction"] is None:
+        return "In name only: the verdict of one of the two waves is withheld in this edition."
     then, now = (verdict_words(verdict[key])[0] for key in ("before", "after"))
     if then == now:
         return f"In name only: {now[:1].lower()}{now[1:]}, as before."
@@ -151,6 +177,29 @@ def _pairs(found: Plain) -> str:
     return f"{of}, {join(part for part in parts if part)} in a way we can stand behind."
 
 
+def about(number: int | None) -> str:
+    """A count of an edition, which is to the next five, or fewer than three.
+
+    >>> about(40), about(None)
+    ('about 40', 'fewer than 3')
+    """
+    return "fewer than 3" if number is None else f"about {number}"
+
+
+def _counts(found: Plain) -> str:
+    """How many pairs really changed, where an edition names none."""
+    counts = found["counts"]
+    if counts["withheld"]:
+        return "How many pairs changed is withheld in this edition."
+    if counts["tested"] is None:
+        return ""
+    of = f"Of about {counts['tested']} pairs that could be tested"
+    return (
+        f"{of}, {about(counts['improved'])} improved and {about(counts['worse'])} became worse in "
+        "a way we can stand behind."
+    )
+
+
 def _others(found: Plain) -> str:
     """Every other level that changed beyond doubt."""
     levels = [
@@ -168,8 +217,11 @@ def _others(found: Plain) -> str:
         for title, change, share in levels
         if change and change["reported"]
     ]
+    if levels and all(change and change.get("withheld") for _, change, _ in levels):
+        return "Every other change is withheld in this edition."
     if not moved:
-        return "Nothing else changed in a way we can stand behind."
+        shown = " that this edition shows" if "counts" in found else ""
+        return f"Nothing else{shown} changed in a way we can stand behind."
     more = len(moved) - MOST_OTHERS
     if more > 0:
         moved = [*moved[:MOST_OTHERS], f"{more} more"]

@@ -9,15 +9,20 @@ from typing import Any
 
 from maturity.assessment import Assessment, assess
 from maturity.audience import CONSULTANT
-from maturity.compare import compare
+from maturity.compare import Comparison, compare
 from maturity.comparison import comparison_of
 from maturity.errors import MaturityError
-from maturity.release import Released, release
+from maturity.release import Released, release, release_comparison
 from maturity.survey import Survey, read
 from maturity.wave import Wave
 
 #: What is said while something takes long.
 Stage = Callable[[str], AbstractContextManager[None]]
+
+
+def quiet(_: str) -> AbstractContextManager[None]:
+    """Says nothing while something takes long."""
+    return nullcontext()
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,23 +50,47 @@ def score(
     *,
     replicates: int,
     seed: int,
-    stage: Stage = lambda _: nullcontext(),
+    stage: Stage = quiet,
 ) -> Scored:
     """Score one wave for an audience; raises `MaturityError` where nothing can be released."""
     with stage("Scoring"):
         scored = assess(survey, wave, replicates=replicates, seed=seed)
     earlier, unread = _wave_before(survey, wave)
+    held: Comparison | None = None
+    with stage("Comparing with the wave before"):
+        if earlier is not None:
+            held, unread = _held(survey, earlier, wave, replicates, seed)
     if audience == CONSULTANT:
-        with stage("Comparing with the wave before"):
-            change, unread = _since(survey, earlier, wave, replicates, seed, unread)
+        change = None if held is None else comparison_of(held)
         return Scored(release(scored, audience), change, unread)
     before: Assessment | None = None
-    if earlier is not None:
+    if held is not None:
+        before = held.before
+    elif earlier is not None:
         with stage("Scoring the wave before"):
             before = assess(survey, earlier, replicates=replicates, seed=seed)
     with stage("Trying to work out what the edition hides"):
         released = release(scored, audience, earlier=before)
-    return Scored(released, None, unread)
+    change = None if held is None else change_for(held, audience, now=released, stage=stage)
+    return Scored(released, change, unread)
+
+
+def change_for(
+    held: Comparison, audience: str, *, now: Released | None = None, stage: Stage = quiet
+) -> dict[str, Any]:
+    """A comparison as an audience may see it; each wave is first released by itself.
+
+    `now` is the edition of the later wave, where it was made already.
+    """
+    if audience == CONSULTANT:
+        return comparison_of(held)
+    if now is None:
+        with stage(f"Working out what may be shown of {held.after.wave.id}, and attacking it"):
+            now = release(held.after, audience, earlier=held.before)
+    with stage(f"Working out what may be shown of {held.before.wave.id}, and attacking it"):
+        then = release(held.before, audience)
+    with stage("Working out what may be shown of the change, and attacking it"):
+        return release_comparison(held, audience, then=then, now=now)
 
 
 def _wave_before(survey: Survey, wave: Wave) -> tuple[Wave | None, str]:
@@ -77,16 +106,13 @@ def _wave_before(survey: Survey, wave: Wave) -> tuple[Wave | None, str]:
         return None, _unread(ids[place - 1], error)
 
 
-def _since(
-    survey: Survey, earlier: Wave | None, wave: Wave, replicates: int, seed: int, unread: str
-) -> tuple[dict[str, Any] | None, str]:
-    if earlier is None:
-        return None, unread
+def _held(
+    survey: Survey, earlier: Wave, wave: Wave, replicates: int, seed: int
+) -> tuple[Comparison | None, str]:
     try:
-        held = compare(survey, earlier, wave, replicates=replicates, seed=seed)
+        return compare(survey, earlier, wave, replicates=replicates, seed=seed), ""
     except MaturityError as error:
         return None, _unread(earlier.id, error)
-    return comparison_of(held), ""
 
 
 def _unread(wave: str, error: MaturityError) -> str:

@@ -161,6 +161,8 @@ _EMPTY = {
     "structure_practice": ["test", "paper"],
     "structure_leaders": ["leader", "organisation"],
     "sector_mixing": ["a", "b"],
+    "leaders": ["sector", "title"],
+    "bands": ["before", "after"],
 }
 #: The tables of how organisations are arranged, which only the consultant has.
 STRUCTURE = (*(name for name in _EMPTY if name.startswith("structure")), "sector_mixing")
@@ -179,7 +181,12 @@ def comparison_tables(found: Plain) -> dict[str, pd.DataFrame]:
         for name in ("profile", "dimensions", "statements", "sectors", "sector_blocks", "places",
                      "organisations", "dyads", "bands")
     }  # fmt: skip
-    rows["steps"] = [{"step": name, "points": points} for name, points in bridge.items()]
+    edition = found["made"]["audience"] != "consultant"
+    rows["steps"] = [
+        {"step": name, "points": points} | ({"withheld": points is None} if edition else {})
+        for name, points in bridge.items()
+        if name != "withheld"
+    ]
     rows["lineage"] = found["lineage"]["components"]
     rows["leaders"] = found["leaders"]["by_sector"]
     return {

@@ -84,7 +84,7 @@ def practice(
             "hubs": [o["organisation"] for o in roster[:1]],
             "paper": {"connected": 30, "only_hub": 4, "organisations": []},
             "lived": {"connected": 20, "only_hub": 9, "unknown": 2,
-                      "organisations": [roster[-1]["organisation"]]},
+                      "organisations": [o["organisation"] for o in roster[-1:]]},
         },
         "items": [
             {"id": key, "title": key, "text": text, "pilot": pilot, "asked": value is not None,

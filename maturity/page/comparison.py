@@ -9,7 +9,7 @@ from typing import Any
 
 from maturity.audience import MARKINGS
 from maturity.moves import breath, why_not
-from maturity.page import NO_WORDS, Page
+from maturity.page import NO_WORDS, Page, counted
 from maturity.page.moved import (
     Moved,
     boundary,
@@ -22,9 +22,18 @@ from maturity.page.moved import (
     verdicts,
     way,
 )
-from maturity.page.parts import Breath, Section
+from maturity.page.parts import Breath, Figure, Section
 from maturity.theme import DEFAULT, Theme
-from maturity.wording import count, dates, named, plain, shorten, verdict_words
+from maturity.wording import (
+    NO_VALUE,
+    WITHHELD,
+    count,
+    dates,
+    named,
+    plain,
+    shorten,
+    verdict_words,
+)
 
 #: What a reader of a comparison has to know to read it.
 READING = (
@@ -87,8 +96,12 @@ def comparison_page(
         bands=read.bands(),
         sections=tuple(replace(section, number=n) for n, section in enumerate(sections, start=1)),
         colophon=(
-            f"{made_by} maturity {plain(made['version'])}. Fingerprint of the inputs: "
-            f"{hashlib.sha256(inputs.encode()).hexdigest()[:12]}.",
+            f"{made_by} maturity {plain(made['version'])}."
+            + (
+                f" Fingerprint of the inputs: {hashlib.sha256(inputs.encode()).hexdigest()[:12]}."
+                if inputs
+                else ""
+            ),
             "This file loads nothing from any network. It is not a publication of the NHS.",
         ),
         footer=(f"{distribution}\n" if distribution else "")
@@ -105,13 +118,15 @@ def change_sections(read: Moved) -> tuple[Section, ...]:
     then = Section("then", "The verdict then and now", (), (verdicts(read),))
     if refused:
         return first, then, last
+    named = read.consultant
     return (
-        replace(first, figures=(way(read),)),
+        replace(first, figures=(way(read) if named else counted.way(read),)),
         Section("changed", "What really changed", (), (levels(read), *groups(read))),
-        Section("pairs", "Relationships", (), tuple(pairs(read))),
+        Section("pairs", "Relationships", (), tuple(pairs(read) if named else counted.pairs(read))),
         then,
         boundary(read),
-        Section("people", "Who leads", (), (people(read),)),
+        Section("people", "Who leads", (), (people(read) if named else counted.people(read),)),
+        *(() if named else (counted.left_out(read),)),
         last,
     )
 
@@ -119,11 +134,18 @@ def change_sections(read: Moved) -> tuple[Section, ...]:
 def change_since(found: Mapping[str, Any]) -> Section:
     """The section of a wave's own report that says what changed since the wave before it."""
     read = Moved(found)
-    figures = () if why_not(found) else (way(read), levels(read), movers(read))
+    figures: tuple[Figure, ...] = ()
+    if not why_not(found):
+        figures = (
+            (way(read), levels(read), movers(read))
+            if read.consultant
+            else (counted.way(read), levels(read), counted.movers(read))
+        )
+    whole = "The whole comparison is a report of its own"
     return Section(
         "change",
         f"Change since {named(read.before)}",
-        (*breath(found), "The whole comparison is a report of its own: maturity compare."),
+        (*breath(found), f"{whole}: maturity compare." if read.consultant else f"{whole}."),
         # Their tables lie beside the comparison and not beside this report.
         tuple(replace(figure, csv=()) for figure in figures or (comparability(read),)),
     )
@@ -134,14 +156,24 @@ def _breath(read: Moved, refused: bool) -> Breath:
     scores = []
     for key, title in (("before", read.before), ("after", read.after)):
         value = None if refused else read.found["system"]["bridge"][key]
-        band = read.band_of(value)
-        scores.append((title, band, read.labels[band - 1] if band else "–", read.number(value)))
+        band = read.band_of(value) if read.consultant else _printed(read, key, refused)
+        word = read.labels[band - 1] if band else NO_VALUE if read.consultant else WITHHELD
+        shown = WITHHELD if value is None and not read.consultant else read.number(value)
+        scores.append((title, band, word, shown))
     return Breath(
         sentences=breath(read.found),
         scores=() if refused else tuple(scores),
         verdicts=tuple(
             (title, verdict[key]["verdict"], verdict_words(verdict[key])[0])
+            if verdict[key]["verdict"]
+            else (title, "", f"{WITHHELD} withheld in this edition")
             for key, title in (("before", read.before), ("after", read.after))
         ),
-        reading=READING,
+        reading=READING + ((read.rounding,) if read.rounding else ()),
     )
+
+
+def _printed(read: Moved, key: str, refused: bool) -> int:
+    """The band that the wave's own edition gives; a rounded score cannot tell it."""
+    word = None if refused else read.found["system"]["bands"][key]
+    return read.labels.index(shorten(word, 40)) + 1 if word else 0

@@ -15,6 +15,7 @@ from maturity.wording import (
     CRITERIA,
     MET,
     NO_VALUE,
+    WITHHELD,
     count,
     join,
     named,
@@ -37,6 +38,17 @@ KINDS = {
     "transferred": "with something transferred",
     "regrouped": "regrouped",
 }
+#: What the numbers of each edition are rounded to.
+ROUNDED = {
+    "partners": (
+        "Numbers are in whole points and the ends of ranges are moved outwards to the next 5, so a "
+        "step of one point can be rounding alone, and a range printed from 0 may exclude it."
+    ),
+    "public": (
+        "Numbers are to the next 5 and the ends of ranges are moved outwards to the next 10, so a "
+        "step of 5 can be rounding alone, and a range printed from 0 may exclude it."
+    ),
+}
 #: Movers that are listed by name.
 MOST_MOVERS = 20
 
@@ -47,6 +59,11 @@ class Moved(Numbers):
     def __init__(self, found: Plain) -> None:
         super().__init__(found["made"])
         self.found = found
+        #: What has to be said of the rounding of an edition; nothing of the consultant's.
+        self.rounding = ROUNDED.get(found["made"]["audience"], "")
+        #: An edition's rounding may lift a change to what matters; the tests are of the change.
+        exact = {} if self.consultant else {"minimum": f"{FAILED['minimum']}, before rounding"}
+        self.failed = {**FAILED, **exact}
         self.before, self.after = (
             plain(found["waves"][key]["title"]) or plain(found["waves"][key]["id"])
             for key in ("before", "after")
@@ -66,6 +83,8 @@ class Moved(Numbers):
 
     def change(self, change: Plain | None, *, share: bool = False) -> Cell:
         """A change with its range, and whether it can be stood behind."""
+        if change is not None and change.get("withheld"):
+            return Cell(WITHHELD, why="withheld", number=True)
         if change is None or change["value"] is None:
             return Cell(NO_VALUE, why="not known in both waves", number=True)
         said, _, likely = change_text(change, share=share).partition(" (likely ")
@@ -75,15 +94,19 @@ class Moved(Numbers):
         """Whether a change can be stood behind and, if not, why not."""
         if change is None:
             return Cell(NO_VALUE, why="not known in both waves")
+        if change.get("withheld"):
+            return Cell(WITHHELD, why="withheld")
         if change["reported"]:
             return Cell("Changed", mark="")
         return Cell(
             "No change we can stand behind",
-            note="; ".join(FAILED.get(test, plain(test)) for test in change["failed"]),
+            note="; ".join(self.failed.get(test, plain(test)) for test in change["failed"]),
         )
 
     def smallest(self, change: Plain | None, *, share: bool = False) -> Cell:
         """The least change that this survey would have seen four times in five."""
+        if change is not None and change.get("withheld"):
+            return Cell(WITHHELD, why="withheld", number=True)
         if change is None or change["smallest"] is None:
             return Cell(NO_VALUE, why="cannot be told", number=True)
         return Cell(f"{change['smallest'] * (100 if share else 1):.0f}", number=True)
@@ -205,9 +228,11 @@ def _levels_figure(
     csv: tuple[str, ...],
     drawn: bool = False,
 ) -> Figure:
+    hidden = [title for title, entry, _ in rows if entry["before"].get("withheld")]
+    rows = [row for row in rows if not row[1]["before"].get("withheld")]
     moved = sum(bool(entry["change"] and entry["change"]["reported"]) for _, entry, _ in rows)
     picture = None
-    if drawn:
+    if drawn and rows:
         picture = Picture(
             "slope",
             tuple(
@@ -230,9 +255,7 @@ def _levels_figure(
         )
     return Figure(
         id,
-        f"{moved} of {count(len(rows), 'value')} of {what} changed in a way we can stand behind"
-        if moved
-        else f"Of {what} nothing changed in a way we can stand behind",
+        _levels_title(what, moved, len(rows), len(hidden)),
         f"Values of what both waves have, 0 to 100 or per cent, {named(read.before)} and "
         f"{named(read.after)}, restated",
         (
@@ -258,14 +281,39 @@ def _levels_figure(
                     for title, entry, share in rows
                 ),
             ),
-        ),
+        )
+        if rows
+        else (),
         (
-            "Smallest visible: the least change that this survey would have found four times in "
-            "five. “No change we can stand behind” does not say that nothing changed.",
+            *(
+                (
+                    "Smallest visible: the least change that this survey would have found four "
+                    "times in five. “No change we can stand behind” does not say that nothing "
+                    "changed.",
+                )
+                if rows
+                else ()
+            ),
+            *((f"{WITHHELD} Withheld in this edition: {_list(hidden)}.",) if hidden else ()),
         ),
         csv=csv,
         picture=picture,
     )
+
+
+def _levels_title(what: str, moved: int, shown: int, hidden: int) -> str:
+    if not shown and hidden:
+        return f"What changed of {what} is withheld in this edition"
+    of = f"{count(shown, 'value')} of {what}" + (" shown here" if hidden else "")
+    if moved:
+        return f"{moved} of {of} changed in a way we can stand behind"
+    if hidden:
+        return f"Of {what} nothing that is shown here changed in a way we can stand behind"
+    return f"Of {what} nothing changed in a way we can stand behind"
+
+
+def _list(titles: Sequence[str]) -> str:
+    return join(named(title) for title in titles)
 
 
 def _range(score: Plain) -> tuple[float, float] | None:
@@ -323,7 +371,6 @@ def movers(read: Moved) -> Figure:
 
 def _bands(read: Moved) -> Figure:
     counts = {(row["before"], row["after"]): row["pairs"] for row in read.found["bands"]}
-    columns: list[str | None] = [*read.labels, None]
     raw: list[str | None] = [*(plain(b) for b in read.found["made"]["labels"]["bands"]), None]
     up = same = down = 0
     for (then, now), number in counts.items():
@@ -340,31 +387,36 @@ def _bands(read: Moved) -> Figure:
         f"{count(up, 'pair')} moved to a higher band, {down} to a lower one, {same} stayed",
         f"Pairs of both waves by their band in {named(read.before)} (rows) and "
         f"{named(read.after)} (columns)",
-        (
-            Table(
-                "Bands then and now",
-                (
-                    Cell("Then, below; now, across"),
-                    *(Cell(column or "Not known", number=True) for column in columns),
-                ),
-                tuple(
-                    (
-                        Cell(
-                            read.labels[n] if n < len(read.labels) else "Not known",
-                            head=True,
-                            band=n + 1 if n < len(read.labels) else 0,
-                        ),
-                        *(Cell(f"{_count(counts, then, now)}", number=True) for now in raw),
-                    )
-                    for n, then in enumerate(raw)
-                ),
-            ),
-        ),
+        (band_table(read, counts),),
         (
             "Bands are what was printed in each wave. A pair can cross a line by a point, so read "
             "this table with the movers below it.",
         ),
         csv=("bands",),
+    )
+
+
+def band_table(read: Moved, counts: Mapping[Any, int]) -> Table:
+    """How many pairs went from which band to which."""
+    columns: list[str | None] = [*read.labels, None]
+    raw: list[str | None] = [*(plain(b) for b in read.found["made"]["labels"]["bands"]), None]
+    return Table(
+        "Bands then and now",
+        (
+            Cell("Then, below; now, across"),
+            *(Cell(column or "Not known", number=True) for column in columns),
+        ),
+        tuple(
+            (
+                Cell(
+                    read.labels[n] if n < len(read.labels) else "Not known",
+                    head=True,
+                    band=n + 1 if n < len(read.labels) else 0,
+                ),
+                *(Cell(f"{_count(counts, then, now)}", number=True) for now in raw),
+            )
+            for n, then in enumerate(raw)
+        ),
     )
 
 
@@ -376,20 +428,22 @@ def _count(counts: Mapping[Any, int], then: str | None, now: str | None) -> int:
     )
 
 
+#: What may become of a tie that works, or of a view.
+TIES = (
+    ("kept", "Kept", "in both waves"),
+    ("gained", "Gained", "only in the later wave"),
+    ("lost", "Lost", "only in the earlier wave"),
+    ("neither", "In neither", "expected in both, there in neither"),
+    ("unknown", "Not known", "nobody spoke of it in one of the waves: it is not lost"),
+    ("came", "Of pairs that came", "expected only in the later wave"),
+    ("went", "Of pairs that went", "expected only in the earlier wave"),
+    ("internalised", "Internalised", "inside one organisation by now: neither lost nor gained"),
+    ("parted", "Parted", "inside one organisation before: neither lost nor gained"),
+)
+
+
 def _ties(read: Moved) -> Figure:
-    ties = read.found["ties"]
-    words = (
-        ("kept", "Kept", "in both waves"),
-        ("gained", "Gained", "only in the later wave"),
-        ("lost", "Lost", "only in the earlier wave"),
-        ("neither", "In neither", "expected in both, there in neither"),
-        ("unknown", "Not known", "nobody spoke of it in one of the waves: it is not lost"),
-        ("came", "Of pairs that came", "expected only in the later wave"),
-        ("went", "Of pairs that went", "expected only in the earlier wave"),
-        ("internalised", "Internalised", "inside one organisation by now: neither lost nor gained"),
-        ("parted", "Parted", "inside one organisation before: neither lost nor gained"),
-    )
-    working, views = ties["working"], ties["views"]
+    working, views = read.found["ties"]["working"], read.found["ties"]["views"]
     return Figure(
         "ties",
         f"{working['kept']} working relationships were kept, {working['gained']} gained and "
@@ -406,7 +460,7 @@ def _ties(read: Moved) -> Figure:
                         Cell(f"{working[key]}" if key in working else NO_VALUE, number=True),
                         Cell(f"{views[key]}" if key in views else NO_VALUE, number=True),
                     )
-                    for key, title, what in words
+                    for key, title, what in TIES
                 ),
             ),
         ),
@@ -422,11 +476,9 @@ def verdicts(read: Moved) -> Figure:
     rows = tuple(
         (
             Cell(title, head=True, name=True),
-            *(
-                Cell(verdict_words(verdict[key])[0], verdict=verdict[key]["verdict"])
-                for key in ("before", "after")
-            ),
+            *(_verdict_cell(verdict[key]) for key in ("before", "after")),
             Cell(
+                WITHHELD if verdict["direction"] is None else
                 {"same": "The same", "better": "No longer flagged", "worse": "Flagged now",
                  "evidence": "A change of what is known"}[verdict["direction"]],
                 note=_moved_values(verdict),
@@ -452,12 +504,8 @@ def verdicts(read: Moved) -> Figure:
                         Cell(CRITERIA.get(c["id"], (plain(c["name"]),))[0], head=True),
                         *(read.value(c[key], c["unit"], marks=(c["threshold"],))
                           for key in ("before", "after")),
-                        *(Cell(MET.get(c[key]["met"], NO_VALUE)) for key in ("before", "after")),
-                        Cell(
-                            change_text(c["change"], share=c["unit"] == "share")
-                            if c["change"] else NO_VALUE,
-                            note=plain(c["change"]["finding"]) if c["change"] else "",
-                        ),
+                        *(_met(c[key]) for key in ("before", "after")),
+                        _criterion_change(c),
                     )
                     for c in criteria
                 ),
@@ -469,6 +517,29 @@ def verdicts(read: Moved) -> Figure:
             "known, and that is all.",
         ),
     )  # fmt: skip
+
+
+def _verdict_cell(verdict: Plain) -> Cell:
+    if verdict["verdict"] is None:
+        return Cell(WITHHELD, why="withheld")
+    return Cell(verdict_words(verdict)[0], verdict=verdict["verdict"])
+
+
+def _met(criterion: Plain) -> Cell:
+    if criterion.get("withheld"):
+        return Cell(WITHHELD, why="withheld")
+    return Cell(MET.get(criterion["met"], NO_VALUE))
+
+
+def _criterion_change(criterion: Plain) -> Cell:
+    change = criterion["change"]
+    if change is None:
+        return Cell(NO_VALUE)
+    if change.get("withheld"):
+        return Cell(WITHHELD, why="withheld")
+    return Cell(
+        change_text(change, share=criterion["unit"] == "share"), note=plain(change["finding"])
+    )
 
 
 def _moved_values(verdict: Plain) -> str:

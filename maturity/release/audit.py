@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from maturity.frame import Floats, Ints
-from maturity.release.attack import Insider
+from maturity.release.attack import Insider, Span
 from maturity.release.families import families
-from maturity.release.linked import Paper, cells
+from maturity.release.linked import Cell, Paper, cells
 from maturity.release.marks import published
 from maturity.release.siege import Clock, Finding, Protected, Siege
 from maturity.release.worlds import complete
@@ -63,17 +63,20 @@ def audit(
     seconds: float = 120.0,
     hint: tuple[Floats, Floats, Ints] | None = None,
     exact: float | None = None,
+    beside: Sequence[tuple[Cell, Span]] = (),
 ) -> Audit:
     """Attack a release with what each insider knows, within so many seconds.
 
     To show that a value cannot be told takes two sets of answers with the published figures.
     Whoever made the release may give one to begin with (views, working ties, bands) as a `hint`:
     it saves the search for a first, and no bound is read from it. `exact` takes every number to be
-    exact to so many points, whatever it was rounded to.
+    exact to so many points, whatever it was rounded to. `beside` are numbers that a reader has from
+    elsewhere, such as a comparison, with the ends between which each lay.
     """
     start = time.monotonic()
-    known = cells(paper, released)
+    known = (*cells(paper, released), *(cell for cell, _ in beside))
     read = published(released, known, exact)
+    read = replace(read, spans={**read.spans, **{cell.key: ends for cell, ends in beside}})
     clock = Clock(start + seconds)
     found: list[Finding] = []
     counts = np.zeros(3, dtype=np.int64)

@@ -33,6 +33,32 @@ def withheld() -> Plain:
     }  # fmt: skip
 
 
+def rounded(
+    given: Mapping[str, Any], rules: Rules, settings: Mapping[str, Any], *, share: bool
+) -> Plain:
+    """A number as an audience reads it that may see it."""
+    if given["value"] is None:
+        # Not known is not withheld, but what it could be says who did not answer.
+        return withheld() | {"withheld": False, "n": 0, "imputed": 0}
+    unit, wide = steps(rules, share=share)
+    value = shown(given["value"], unit, marks(settings, share=share))
+    low, high = given["low"], given["high"]
+    if low is not None and high is not None:
+        low, high = outward(low, high, wide, 1.0 if share else 100.0)
+        low, high = min(low, value), max(high, value)
+    else:
+        low = high = None
+    return {
+        "value": value,
+        "low": low,
+        "high": high,
+        "worst_low": None,
+        "worst_high": None,
+        "n": count(given["n"], rules),
+        "imputed": count(given.get("imputed", 0), rules),
+    }
+
+
 def edition(
     results: Mapping[str, Any], cells: Sequence[Cell], show: Collection[str], rules: Rules
 ) -> Plain:
@@ -129,26 +155,7 @@ class _Edition:
         given = at(self.results, path)
         if cell is None or cell.key not in self.show or given is None:
             return withheld()
-        if given["value"] is None:
-            # Not known is not withheld, but what it could be says who did not answer.
-            return withheld() | {"withheld": False, "n": 0, "imputed": 0}
-        unit, _ = steps(self.rules, share=cell.share)
-        value = shown(given["value"], unit, marks(self.settings, share=cell.share))
-        return {
-            "value": value,
-            **self.range(given, cell.share, value),
-            "worst_low": None,
-            "worst_high": None,
-            "n": count(given["n"], self.rules),
-            "imputed": count(given.get("imputed", 0), self.rules),
-        }
-
-    def range(self, given: Mapping[str, Any], share: bool, value: float) -> Plain:
-        if given["low"] is None or given["high"] is None:
-            return {"low": None, "high": None}
-        unit, top = steps(self.rules, share=share)[1], 1.0 if share else 100.0
-        low, high = outward(given["low"], given["high"], unit, top)
-        return {"low": min(low, value), "high": max(high, value)}
+        return rounded(given, self.rules, self.settings, share=cell.share)
 
     def scores(self, path: Path, names: Sequence[str]) -> Plain:
         return {name: self.score((*path, name)) for name in names}

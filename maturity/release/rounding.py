@@ -47,5 +47,17 @@ def outward(low: float, high: float, unit: float, top: float) -> tuple[float, fl
     )
 
 
+def widened(low: float, high: float, unit: float, top: float) -> tuple[float, float]:
+    """The range of a change with its ends moved outwards to the next step, inside -`top` and `top`.
+
+    >>> widened(-1.2, 6.1, 5, 100.0), widened(-99, -3, 10, 100.0)
+    ((-5.0, 10.0), (-100.0, 0.0))
+    """
+    return (
+        max(-top, _tidy(math.floor(low / unit + EXACT) * unit)),
+        min(top, _tidy(math.ceil(high / unit - EXACT) * unit)),
+    )
+
+
 def _tidy(number: float) -> float:
     return round(number, 9) + 0.0

@@ -41,7 +41,7 @@ def allowed(
             return _pair(cell)
         if cell.kind == COUNTS and rules.pairs:
             return False
-        if cell.kind == TANGLED and cell.members.sum() < _tangled(cell, rules):
+        if cell.kind == TANGLED and cell.members.sum() < tangled(cell.key, rules):
             return False
         if cell.own is not None and names[cell.own] not in scores:
             return False
@@ -63,13 +63,13 @@ def allowed(
     return np.array([may(cell) for cell in cells], dtype=bool)
 
 
-def _tangled(cell: Cell, rules: Rules) -> float:
+def tangled(key: str, rules: Rules) -> float:
     """The pairs without which one view could show in a number the attacker has no equations for.
 
     One view that turns from all to nothing moves the coverage by half a pair; any other number by
     less than a twentieth of what its own quarter of the scale is worth.
     """
-    return 50.0 / rules.unit if cell.key in ("system/coverage", "system/quality") else 20.0
+    return 50.0 / rules.unit if key in ("system/coverage", "system/quality") else 20.0
 
 
 def suppress(

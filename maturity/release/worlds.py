@@ -24,7 +24,7 @@ def means(cells: Sequence[Cell], read: Published, own: Floats) -> Programme:
     from scipy.sparse import csr_array
 
     size = len(own)
-    rows = np.array([cell.members / cell.members.sum() for cell in cells]).reshape(-1, size)
+    rows = np.array([cell.members / cell.members.sum() for cell in cells]).reshape(len(cells), size)
     spans = np.array([read.spans[cell.key] for cell in cells]).reshape(-1, 2)
     known = np.isfinite(own)
     least, most = np.where(known, own, 0.0), np.where(known, own, 100.0)
