@@ -118,7 +118,7 @@ def communities_figure(read: Reader, found: Plain) -> Figure | None:
         ),
         tuple(notes),
         (explained([best, same]),),
-        csv=("structure_communities",),
+        csv=("structure_communities", "structure_nodes"),
     )
 
 
