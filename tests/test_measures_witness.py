@@ -17,6 +17,7 @@ from maturity.measures.census import DYADS, TRIADS, net_by_dyads, net_by_triads
 from maturity.measures.centrality import (
     node_by_betweenness,
     node_by_closeness,
+    node_by_clustering,
     node_by_coreness,
     node_by_degree,
     node_by_eigenvector,
@@ -44,7 +45,13 @@ from maturity.measures.groups import (
     node_by_community,
 )
 from maturity.measures.hierarchy import net_by_hierarchy, net_by_upper_bounds
-from maturity.measures.holes import node_by_constraint, node_by_effective_size
+from maturity.measures.holes import (
+    node_by_burt_efficiency,
+    node_by_burt_hierarchy,
+    node_by_constraint,
+    node_by_effective_size,
+)
+from maturity.measures.leaving import node_by_loss, node_by_sole_link
 from maturity.measures.people import net_by_key_people, node_by_key_person, node_is_cut_leader
 from maturity.measures.reciprocity import net_by_edgewise_reciprocity
 from maturity.ties import Ties
@@ -394,6 +401,57 @@ def test_constraint_and_effective_size(ties: Ties) -> None:
     both = cut.as_networkx()
     tied = [node for node in both if both[node]]
     close(node_by_effective_size(cut), {**nx.effective_size(both, nodes=tied), **alone})
+
+
+@SOME
+@given(networks(directed=False))
+def test_what_burt_makes_of_constraint_and_size(ties: Ties) -> None:
+    cut = ties.cut(1)
+    graph = cut.as_networkx()
+    alone = {node: np.nan for node in graph if not graph.degree(node)}
+    tied = [node for node in graph if graph[node]]
+    sizes = nx.effective_size(graph, nodes=tied)
+    close(node_by_burt_efficiency(cut),
+          {**{node: sizes[node] / graph.degree(node) for node in tied}, **alone})  # fmt: skip
+    hierarchy = {}
+    for node in tied:
+        parts = np.array([nx.local_constraint(graph, node, other) for other in graph[node]])
+        many = len(parts)
+        ratio = parts / parts.mean()
+        hierarchy[node] = (
+            float((ratio * np.log(ratio)).sum() / (many * np.log(many))) if many > 1 else 1.0
+        )
+    close(node_by_burt_hierarchy(cut), {**hierarchy, **alone})
+
+
+@SOME
+@given(networks(directed=False))
+def test_partners_who_are_partners(ties: Ties) -> None:
+    """Where every pair is known, networkx has the same; it gives 0 to one with a single partner."""
+    whole = ties.cut(1).filled(0.0)
+    graph = whole.as_networkx()
+    expected = nx.clustering(graph)
+    close(node_by_clustering(whole),
+          {n: expected[n] if graph.degree(n) > 1 else np.nan for n in graph})  # fmt: skip
+
+
+@SOME
+@given(networks(directed=False))
+def test_what_goes_with_one_who_leaves(ties: Ties) -> None:
+    whole = ties.cut(1).filled(0.0)
+    graph = whole.as_networkx()
+    lost, sole = {}, {}
+    for node in graph:
+        rest = graph.subgraph(set(graph) - {node})
+        others = list(combinations(rest, 2))
+        now = sum(nx.has_path(graph, a, b) for a, b in others)
+        left = sum(nx.has_path(rest, a, b) for a, b in others)
+        lost[node] = 1 - left / now if now else np.nan
+        sole[node] = float(sum(
+            set(graph[a]) & set(graph[b]) == {node} and not graph.has_edge(a, b) for a, b in others
+        ))  # fmt: skip
+    close(node_by_loss(whole), lost)
+    close(node_by_sole_link(whole), sole)
 
 
 @SOME

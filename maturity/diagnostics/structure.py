@@ -190,7 +190,8 @@ def _nodes(layers: Layers) -> Plain:
         "clustering": node_by_clustering(ties),
         "ei_group": node_by_ei(ties, "group"),
         "ei_place": node_by_ei(ties, "place"),
-        "community": node_by_community(ties),
+        # Counted from 1, as a reader counts.
+        "community": node_by_community(ties) + 1,
         **{f"brokerage_{role}": node_by_brokerage(ties, "group", role) for role in roles},
     }
     draws = MOST_DRAWS if ties.size <= LARGE else FEW_DRAWS

@@ -62,7 +62,6 @@ def core_figure(read: Reader, found: Plain) -> Figure | None:
         (),
         tuple(notes),
         (explained([fit]),),
-        csv=("structure_nodes",),
     )  # fmt: skip
 
 
@@ -118,7 +117,7 @@ def communities_figure(read: Reader, found: Plain) -> Figure | None:
         ),
         tuple(notes),
         (explained([best, same]),),
-        csv=("structure_communities",),
+        csv=("structure_communities", "structure_nodes"),
     )
 
 
