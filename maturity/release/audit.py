@@ -16,7 +16,7 @@ import numpy as np
 from maturity.frame import Floats, Ints
 from maturity.release.attack import Insider
 from maturity.release.families import families
-from maturity.release.linked import Paper, cells
+from maturity.release.linked import Cell, Paper, cells
 from maturity.release.marks import published
 from maturity.release.siege import Clock, Finding, Protected, Siege
 from maturity.release.worlds import complete
@@ -59,16 +59,18 @@ def audit(
     seconds: float = 120.0,
     hint: tuple[Floats, Floats, Ints] | None = None,
     exact: float | None = None,
+    more: Sequence[Cell] = (),
 ) -> Audit:
     """Attack a release with what each insider knows, within so many seconds.
 
     To show that a value cannot be told takes two sets of answers with the published figures.
     Whoever made the release may give one to begin with (views, working ties, bands) as a `hint`:
     it saves the search for a first, and no bound is read from it. `exact` takes every number to be
-    exact to so many points, whatever it was rounded to.
+    exact to so many points, whatever it was rounded to. `more` are numbers that the insiders have
+    beside those of the results, at paths of their own: those of feedback packs.
     """
     start = time.monotonic()
-    known = cells(paper, released)
+    known = (*cells(paper, released), *more)
     read = published(released, known, exact)
     clock = Clock(start + seconds)
     found: list[Finding] = []
