@@ -22,6 +22,8 @@ from maturity.release.rules import NARROW, Rules, view_group
 
 #: No leader may be more than this share of a number that their colleagues read.
 MOST = 0.5
+#: A group of one partner.
+PARTNER = "partner"
 _EXACT = 1e-9
 
 
@@ -60,7 +62,7 @@ def alone(paper: Paper, i: int, said: Spoken, rules: Rules) -> list[Figure]:
         weights = _weights(paper, at, said)
         if paper.leaders.reshape(-1)[view] >= rules.side and fits(weights, said, rules):
             partner = paper.frame.organisations[int(paper.frame.others.reshape(-1)[view])]
-            found.append(_figure(paper, i, at, Circle("partner", partner)))
+            found.append(_figure(paper, i, at, Circle(PARTNER, partner)))
     return found
 
 

@@ -124,12 +124,12 @@ def allowed(figures: Sequence[Figure], rules: Rules) -> Bools:
     whole = {
         figure.circle: figure.cell.members.any() and figure.cell.group.fault(rules) is None
         for figure in figures
-        if figure.layer == OVERALL
+        if figure.layer == OVERALL and not _again(figure, figures)
     }
     return np.array(
         [
             bool(
-                whole[figure.circle]
+                whole.get(figure.circle)
                 and figure.cell.members.any()
                 and figure.cell.group.fault(rules) is None
             )
@@ -137,6 +137,16 @@ def allowed(figures: Sequence[Figure], rules: Rules) -> Bools:
         ],
         dtype=bool,
     )
+
+
+def _again(figure: Figure, figures: Sequence[Figure]) -> bool:
+    """Whether a number before it is the same: that would say that all the others were silent."""
+    same = (
+        np.array_equal(figure.cell.members, other.cell.members)
+        for other in figures[: figures.index(figure)]
+        if other.layer == figure.layer
+    )
+    return any(same)
 
 
 def subtractions(

@@ -13,8 +13,9 @@ from maturity.assessment import Assessment
 from maturity.frame import Bools, Floats, groups
 from maturity.model import group_mean
 from maturity.ranges import Job, Sampling, ranges
+from maturity.release.attack import Insider
 from maturity.release.audit import Audit, audit
-from maturity.release.colleagues import Spoken, alone, spoken, together
+from maturity.release.colleagues import PARTNER, alone, spoken, together
 from maturity.release.facets import facets
 from maturity.release.insiders import insiders, protected, truth
 from maturity.release.linked import VIEWS, VOICE, Cell, Paper, cells, paper_of
@@ -159,11 +160,14 @@ class _Packing:
         more += [cell for rows in self.others for f in rows for cell in self._voice(f)]
         return self._attacked(more, tuple(self.people.values()), end)
 
-    def _attacked(self, more: Sequence[Cell], people: Any, end: float) -> Audit:
+    def _attacked(
+        self, more: Sequence[Cell], people: Sequence[Insider], end: float, *,
+        views: Bools | None = None,
+    ) -> Audit:  # fmt: skip
         more = [cell for cell in more if cell.key in self.show]
         return audit(
             self._handed(more), self.paper, people, self.secret,
-            seconds=max(1.0, end - time.monotonic()), hint=truth(self.of), more=more,
+            seconds=max(1.0, end - time.monotonic()), hint=truth(self.of), more=more, views=views,
         )  # fmt: skip
 
     def _handed(self, more: Sequence[Cell]) -> Plain:
@@ -233,45 +237,36 @@ class _Packing:
         """Each organisation's own views, as far as none of its leaders can tell a colleague's."""
         self.told("Looking at each organisation's own views as its colleagues would")
         for i, said in self.said.items():
-            single = alone(self.paper, i, said, self.rules)
-            self._own(i, single, said)
-            # Where a few views stand alone and others do not, equations could join them.
-            if single and self._secrets(i, single).any():
-                self._colleagues(i, said, end)
+            for single in (alone(self.paper, i, said, self.rules), []):
+                own = [*single, *together(self.paper, i, said, self.rules, single)]
+                if self._kept_from_colleagues(i, own, end):
+                    self._own(i, own)
+                    break
 
-    def _own(self, i: int, single: list[Figure], said: Spoken) -> None:
-        grouped = together(self.paper, i, said, self.rules, single)
-        before = {figure.cell.key for figure in self.own[i]}
-        self.own[i] = [*single, *grouped]
-        self.values |= _values(self.of, self.own[i])
-        self.show = (self.show - before) | {figure.cell.key for figure in self.own[i]}
+    def _own(self, i: int, own: list[Figure]) -> None:
+        gone = {figure.cell.key for figure in self.own[i]}
+        self.own[i] = own
+        self.values |= _values(self.of, own)
+        self.show = (self.show - gone) | {figure.cell.key for figure in own}
 
-    def _secrets(self, i: int, single: Sequence[Figure]) -> Bools:
-        """The views of an organisation that its own leaders may not read alone."""
+    def _kept_from_colleagues(self, i: int, own: list[Figure], end: float) -> bool:
+        """Whether the attack fails of a leader who has these numbers, the edition and the packs.
+
+        They are after what their organisation says of partners that are not shown alone.
+        """
         mine = (self.frame.sides.reshape(-1) == i) & (self.paper.leaders.reshape(-1) > 0)
-        for figure in single:
-            mine &= ~figure.expected
-        return np.asarray(mine)
-
-    def _colleagues(self, i: int, said: Spoken, end: float) -> None:
-        """A leader with the edition, all packs and their own organisation's views, as attacker."""
-        single = [f for f in self.own[i] if f.circle.kind == "partner"]
-        mine = self._secrets(i, single)
-        secret = replace(
-            self.secret,
-            views=self.secret.views & mine,
-            own={view: said for view, said in self.secret.own.items() if mine[view]},
-        )
+        for figure in own:
+            if figure.circle.kind == PARTNER:
+                mine &= ~figure.expected
+        if not own or not mine.any():
+            return True
+        self._own(i, own)
         more = [f.cell for rows in self.others for f in rows if f.layer == OVERALL]
-        more += [figure.cell for figure in self.own[i]]
-        more = [cell for cell in more if cell.key in self.show]
-        found = audit(
-            self._handed(more), self.paper, [self.people[None]], secret,
-            seconds=max(1.0, end - time.monotonic()), hint=truth(self.of), more=more,
-        )  # fmt: skip
-        if not found.holds:
-            # Then only what they say of groups of partners is left.
-            self._own(i, [], said)
+        more += [figure.cell for figure in own]
+        held = self._attacked(more, [self.people[None]], end, views=mine).holds
+        if not held:
+            self._own(i, [])
+        return held
 
     # -- as plain data ---------------------------------------------------------------------------
 
@@ -315,13 +310,13 @@ class _Packing:
                     {"partner": f.circle.name, "name": self.names[f.circle.name]}
                     | {"score": self._score(f)}
                     for f in self.own[i]
-                    if f.circle.kind == "partner"
+                    if f.circle.kind == PARTNER
                 ],
                 "together": [
                     {"kind": f.circle.kind, "partners": int(f.expected.sum())}
                     | {"score": self._score(f)}
                     for f in self.own[i]
-                    if f.circle.kind != "partner"
+                    if f.circle.kind != PARTNER
                 ],
                 "partners": int(self.frame.incident[i].sum()),
                 "gaps": list(self._gaps(i)),
