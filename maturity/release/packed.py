@@ -41,13 +41,14 @@ Told = Callable[[str], None]
 class Packed:
     """The packs of one wave, each as plain data, with the partners' edition they go with.
 
-    `audit` says what insiders achieved who had that edition and what all packs together say of how
-    others see each organisation; `withheld` are the keys of the numbers that no pack shows.
+    `audit` says what insiders achieved who had that edition and what all packs together say of
+    how others see each organisation; `withheld` are the keys of the numbers that no pack shows.
     """
 
     results: Plain
     packs: tuple[Plain, ...]
     audit: Audit
+    edition: bool
     shown: tuple[str, ...]
     withheld: tuple[str, ...]
     rounds: int
@@ -70,7 +71,7 @@ def pack(
     made = tuple(packing.made())
     keys = [figure.cell.key for figure in packing.every()]
     return Packed(
-        released.results, made, found,
+        released.results, made, found, released.audit is not None,
         tuple(key for key in keys if key in packing.show),
         tuple(key for key in keys if key not in packing.show),
         rounds, time.monotonic() - start,
