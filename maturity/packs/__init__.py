@@ -75,7 +75,7 @@ def _bar(model: Bar) -> Markup:
 
 
 def stale(folder: Path, files: Collection[str]) -> list[str]:
-    """Packs of an earlier run that still lie in a folder and are not among the files of this one."""
+    """Packs of an earlier run that still lie in a folder: files not among those of this one."""
     if not folder.is_dir():
         return []
     return sorted(path.name for path in folder.glob("pack-*.html") if path.name not in files)

@@ -108,30 +108,32 @@ def _listed(pack: Plain, file: str) -> Listed:
 
 
 _ALONE = (
-    "No partners' edition of this wave could be shown to be safe, so the packs were checked without "
-    "one. Give no other edition of this wave to anybody, and make the packs again if that changes."
+    "No partners' edition of this wave could be shown to be safe, so the packs were checked "
+    "without one. Give no other edition of this wave to anybody, and make the packs again if that "
+    "changes."
 )
 _BEFORE = (
-    "Open each pack and read it as its chief executive would. Nothing in it may be changed: a number "
-    "that is written in by hand was attacked by nobody.",
-    "Give each organisation its own pack and no other, by a way that only it can open, to the person "
-    "who agreed to receive it. Say that it is for all its leaders who were asked.",
-    "Keep this note, the list, and the folder to yourself. Delete the packs when they are handed over.",
-    "Say what a pack cannot show, and why, before anyone asks. Withheld says nothing about what was "
-    "said.",
-    "If a pack shows almost nothing, go through the three questions in it instead of the numbers.",
+    "Open each pack and read it as its chief executive would. Change nothing in it: a number that "
+    "is written in by hand was checked by nobody.",
+    "Give each organisation its own pack and no other, in a way that only it can open, to the "
+    "person who agreed to receive it. Say that it is for all its leaders who were asked.",
+    "Keep this note, the list and the folder to yourself. Delete the packs once they are handed "
+    "over.",
+    "Say what a pack cannot show, and why, before anyone asks. Withheld says nothing about what "
+    "was said.",
+    "If a pack shows almost nothing, go through the three questions in it instead.",
 )
 _ROOM = (
-    "One organisation at a time, before any meeting of all. Nobody should learn in front of others "
-    "how they are seen.",
-    "First page first, and silence while it is read. Ask what they expected before you ask what they "
-    "think of it.",
-    "Then how they see others. Ask where both pages differ, and leave out whose fault it is.",
-    "One of the three questions, chosen by them. Write down what they will do, or that they will do "
-    "nothing and why.",
+    "One organisation at a time, before any meeting of all. Nobody should learn in front of "
+    "others how they are seen.",
+    "First page first, and silence while it is read. Ask what they expected before you ask what "
+    "they think of it.",
+    "Then how they see others. Ask where the two pages differ, and leave out whose fault it is.",
+    "One of the three questions, chosen by them. Write down what they will do, or that they will "
+    "do nothing and why.",
     "If somebody guesses who said what, stop it there. The survey promised that nobody would.",
-    "In the meeting of all, the partners' edition only. Nobody is asked to show their pack; who wants "
-    "to may.",
+    "In the meeting of all, the partners' edition only. Nobody is asked to show their pack; who "
+    "wants to may.",
 )
 
 
@@ -141,8 +143,8 @@ def _checked(checked: Checked, head: Plain) -> tuple[str, ...]:
         f"A group is shown from {settings['release_partners']} leaders of 3 organisations on, none "
         "of them more than half of it; and so is whatever is left when one group is taken from "
         "another.",
-        f"A program played {count(checked.insiders, 'reader')} in turn, each knowing all answers of "
-        "one organisation or none, "
+        f"A program played {count(checked.insiders, 'reader')} in turn, each knowing all answers "
+        "of one organisation or none, "
         + ("and each with the partners' edition and " if checked.edition else "and each with ")
         + f"what all packs together say of how others see whom. It looked for {checked.values:,} "
         "protected answers, and none could be told to within 25 points of 100. So nothing is given "

@@ -59,7 +59,7 @@ def _seen(pack: Plain, numbers: Numbers) -> Iterator[Prompt]:
 
 
 def clear(a: Plain, b: Plain) -> bool:
-    """Whether two numbers differ by half an anchor, and neither lies in the other's likely range."""
+    """Whether two numbers differ by half an anchor and neither is in the other's likely range."""
     if abs(a["value"] - b["value"]) < APART:
         return False
     inside = (
@@ -113,7 +113,7 @@ def _mirror(pack: Plain, shown: Mapping[str, Plain], numbers: Numbers) -> Iterat
         yield Prompt(
             "mirror",
             "You are happier than they are" if above else "They are happier than you are",
-            f"You put your relationships with {who} at {numbers.number(own['value'])}; they put "
+            f"You rate your relationships with {who} at {numbers.number(own['value'])}; they rate "
             f"theirs with you at {numbers.number(shown[kind]['value'])}.",
             "What would surprise you most if they told you openly?"
             if above
@@ -137,20 +137,19 @@ def _dimensions(pack: Plain, numbers: Numbers) -> Iterator[Prompt]:
     if middle - low[0] >= DIMENSION:
         yield Prompt(
             "low",
-            f"Partners find least in {named(low[1])}",
-            f"Of what they were asked about you, {named(low[1])} comes lowest "
-            f"({numbers.number(low[0])}), {named(high[1])} highest ({numbers.number(high[0])}).",
-            f"Which one habit of yours would change {named(low[1])} for partners, and who would "
-            "notice first?",
+            f"{named(low[1])} comes lowest",
+            f"Of all that partners were asked about you, {named(low[1])} stands at "
+            f"{numbers.number(low[0])} and {named(high[1])} at {numbers.number(high[0])}.",
+            "Which one habit of yours would partners notice first if it changed?",
             "Look at the order and not at the points: who thinks well of you tends to think well "
             "of everything.",
         )
     if high[0] - middle >= DIMENSION:
         yield Prompt(
             "high",
-            f"Partners find most in {named(high[1])}",
-            f"Of what they were asked about you, {named(high[1])} comes highest "
-            f"({numbers.number(high[0])}).",
+            f"{named(high[1])} comes highest",
+            f"Of all that partners were asked about you, {named(high[1])} stands at "
+            f"{numbers.number(high[0])}.",
             "Who in your organisation made that so, and what would put it at risk?",
             "It is what partners say, and partners rarely see all that it takes.",
         )
@@ -225,7 +224,7 @@ def _always(pack: Plain) -> Sequence[Prompt]:
         Prompt(
             "ask",
             "Ask two partners yourselves",
-            "A survey can only show groups. What one partner needs, only that partner can tell you.",
+            "A survey can only show groups. What one partner needs, only it can tell you.",
             "What is one thing we should keep doing, and one that we should stop?",
             "Ask for examples and not for a score, and do not ask what they answered here.",
         ),

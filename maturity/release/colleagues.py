@@ -1,4 +1,4 @@
-"""What an organisation says of others, as its own leaders may read it: never one colleague's answer.
+"""What an organisation says of others, as its own leaders may read it.
 
 An organisation's views are its own, but who reads them there are people, and what is behind a view
 are the answers of two or three of them. So a view is shown to its own organisation only where as

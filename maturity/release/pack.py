@@ -110,9 +110,7 @@ def _cell(
     paper: Paper, leaders: Ints, views: Bools, kind: str, key: str, worth: float
 ) -> Cell:  # fmt: skip
     seen = views & (leaders > 0)
-    group = view_group(
-        paper.frame.sides.reshape(-1), leaders, seen, len(paper.frame.organisations)
-    )
+    group = view_group(paper.frame.sides.reshape(-1), leaders, seen, len(paper.frame.organisations))
     return Cell(key, ((PACKS, key),), kind, seen.astype(np.float64), group, worth)
 
 
@@ -194,7 +192,9 @@ def _apart(figures: Sequence[Figure]) -> Iterator[list[Figure]]:
     for n, first in enumerate(figures):
         yield [first]
         free = [
-            f for f in figures[n + 1 :] if not ((f.cell.members > 0) & (first.cell.members > 0)).any()
+            f
+            for f in figures[n + 1 :]
+            if not ((f.cell.members > 0) & (first.cell.members > 0)).any()
         ]
         for more in _apart(free):
             yield [first, *more]
@@ -216,4 +216,3 @@ def layers(assessment: Assessment) -> list[Ints]:
     views = assessment.views
     every = (*views.dimensions, views.quality)
     return [np.asarray(layer.leaders).reshape(2, -1) for layer in every]
-

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from maturity.assessment import Assessment
-from maturity.frame import Bools, Floats, groups
-from maturity.model import group_mean
-from maturity.ranges import Job, Sampling, ranges
+from maturity.errors import MaturityError
+from maturity.frame import Bools
 from maturity.release.attack import Insider
 from maturity.release.audit import Audit, audit
 from maturity.release.colleagues import PARTNER, alone, spoken, together
+from maturity.release.edition import edition
 from maturity.release.facets import facets
+from maturity.release.handed import Handed, rounding, values
 from maturity.release.insiders import insiders, protected, truth
-from maturity.release.linked import VIEWS, VOICE, Cell, Paper, cells, paper_of
-from maturity.release.marks import marks, steps
-from maturity.release.pack import OVERALL, SECTOR, Figure, allowed, figures, layers, subtractions
-from maturity.release.released import Released
-from maturity.release.rounding import outward, shown, span
+from maturity.release.linked import VIEWS, VOICE, Cell, cells, paper_of
+from maturity.release.pack import OVERALL, Figure, allowed, figures, layers, subtractions
+from maturity.release.released import Released, release
 from maturity.release.rules import PARTNERS, Rules, consented, rules_for
 from maturity.release.siege import Clock
 from maturity.release.suppress import suppress
-from maturity.views import Known
-from maturity.worlds import draws
+from maturity.results import results_of
 
 Plain = dict[str, Any]
 #: How often the numbers of packs are suppressed again before those still found out all go.
@@ -56,7 +54,11 @@ class Packed:
 
 
 def pack(
-    assessment: Assessment, released: Released, *, seconds: float = SECONDS, told: Told | None = None
+    assessment: Assessment,
+    released: Released,
+    *,
+    seconds: float = SECONDS,
+    told: Told | None = None,
 ) -> Packed:
     """A feedback pack for each organisation, beside the partners' edition that all of them have.
 
@@ -68,14 +70,26 @@ def pack(
     packing = _Packing(assessment, released, told or (lambda stage: None))
     found, rounds = packing.attack(start + seconds)
     packing.speak(start + seconds)
-    made = tuple(packing.made())
     keys = [figure.cell.key for figure in packing.every()]
     return Packed(
-        released.results, made, found, released.audit is not None,
+        released.results, packing.made(), found, released.audit is not None,
         tuple(key for key in keys if key in packing.show),
         tuple(key for key in keys if key not in packing.show),
         rounds, time.monotonic() - start,
     )  # fmt: skip
+
+
+def beside(assessment: Assessment, *, seconds: float = SECONDS) -> Released:
+    """The partners' edition that packs go with, or an empty one where none is safe to give out."""
+    try:
+        return release(assessment, PARTNERS, seconds=seconds)
+    except MaturityError as error:
+        if any(problem.slug != "cannot-release" for problem in error.problems):
+            raise
+    results = results_of(assessment, audience=PARTNERS)
+    rules = rules_for(PARTNERS, assessment.survey.settings)
+    known = cells(paper_of(assessment), results)
+    return Released(PARTNERS, edition(results, known, frozenset(), rules))
 
 
 class _Packing:
@@ -84,7 +98,6 @@ class _Packing:
         self.frame, self.paper = assessment.frame, paper_of(assessment)
         settings, register = assessment.survey.settings, assessment.wave.structure.register
         self.rules: Rules = rules_for(PARTNERS, settings)
-        self.register = register
         self.consented = consented(register, PARTNERS, "views")
         self.secret = protected(assessment, self.paper, self.rules, self.consented)
         self.people = {insider.organisation: insider for insider in insiders(assessment)}
@@ -95,14 +108,23 @@ class _Packing:
         self.own: list[list[Figure]] = [[] for _ in size]
         self.cuts: list[list[frozenset[str]]] = [[] for _ in size]
         self.may = [allowed(rows, self.rules) for rows in self.others]
-        self.values = _values(assessment, [f for rows in self.others for f in rows])
+        self.values = values(assessment, [f for rows in self.others for f in rows])
         self.show: frozenset[str] = frozenset()
-        self.lines = marks(released.results["made"]["settings"], share=False)
-        self.names = {o.id: o.name for o in register.organisations}
+        self.rounding = rounding(released.results["made"], self.rules)
 
     def every(self) -> list[Figure]:
         """All numbers that packs might show, in the register's order."""
-        return [f for rows in zip(self.others, self.own, strict=True) for part in rows for f in part]
+        return [
+            f for rows in zip(self.others, self.own, strict=True) for part in rows for f in part
+        ]
+
+    def made(self) -> tuple[Plain, ...]:
+        """The packs as plain data, in the register's order."""
+        handed = Handed(
+            self.of, self.released.results, self.consented, self.rounding, self.values, self.show
+        )
+        rows = zip(self.others, self.own, strict=True)
+        return tuple(handed.pack(i, others, own) for i, (others, own) in enumerate(rows))
 
     # -- how others see an organisation ----------------------------------------------------------
 
@@ -134,8 +156,8 @@ class _Packing:
         for may in self.may:
             may[:] = False
         self._choose()
-        assert self.released.audit is not None
-        return self.released.audit, ROUNDS
+        nothing = Audit((), 0, 0, 0, len(self.people), 100.0, 0.0, ())
+        return self.released.audit or nothing, ROUNDS
 
     def _choose(self) -> None:
         kept: set[str] = set()
@@ -173,7 +195,7 @@ class _Packing:
 
     def _handed(self, more: Sequence[Cell]) -> Plain:
         """The edition with some numbers of packs beside it."""
-        numbers = {cell.key: {"value": self._rounded(cell.key)} for cell in more}
+        numbers = {cell.key: {"value": self.rounding.value(self.values[cell.key])} for cell in more}
         return self.released.results | {"packs": numbers}
 
     def _voice(self, figure: Figure) -> list[Cell]:
@@ -192,7 +214,7 @@ class _Packing:
         insider = self.people.get(i, self.people[None])
         for _ in range(ROUNDS):
             kept = self._chosen(rows, self.may[i], self.cuts[i])
-            spans = {key: span(self._rounded(key), self.rules.unit, self.lines) for key in kept}
+            spans = {key: self.rounding.span(self.values[key]) for key in kept}
             found = facets(
                 self.paper, self.leaders, items, rows, spans, insider, self.secret.views,
                 Clock(end),
@@ -247,7 +269,7 @@ class _Packing:
     def _own(self, i: int, own: list[Figure]) -> None:
         gone = {figure.cell.key for figure in self.own[i]}
         self.own[i] = own
-        self.values |= _values(self.of, own)
+        self.values |= values(self.of, own)
         self.show = (self.show - gone) | {figure.cell.key for figure in own}
 
     def _kept_from_colleagues(self, i: int, own: list[Figure], end: float) -> bool:
@@ -268,141 +290,3 @@ class _Packing:
         if not held:
             self._own(i, [])
         return held
-
-    # -- as plain data ---------------------------------------------------------------------------
-
-    def _rounded(self, key: str) -> float:
-        return shown(self.values[key][0], self.rules.unit, self.lines)
-
-    def _score(self, figure: Figure) -> Plain:
-        """A number as it is shown, with its likely range, or that it is withheld."""
-        if figure.cell.key not in self.show:
-            return {"value": None, "low": None, "high": None, "n": None, "withheld": True}
-        value, (_, low, high) = self._rounded(figure.cell.key), self.values[figure.cell.key]
-        ends = outward(low, high, steps(self.rules, share=False)[1], 100.0)
-        return {
-            "value": value,
-            "low": min(ends[0], value),
-            "high": max(ends[1], value),
-            "n": int((figure.cell.members > 0).sum()),
-            "withheld": False,
-        }
-
-    def made(self) -> Iterator[Plain]:
-        """The packs in the register's order."""
-        titles = self.register.sectors.titles
-        answered = np.bincount(
-            self.of.wave.organisation_of[self.of.wave.answered], minlength=len(self.others)
-        )
-        for i, organisation in enumerate(self.register.organisations):
-            yield {
-                "organisation": organisation.id,
-                "name": organisation.name,
-                "sector": titles[organisation.sector],
-                # How many answered is nobody's to know; whether it was enough stands in the pack.
-                "enough": bool(answered[i] >= self.rules.side),
-                "others": [
-                    {"kind": f.circle.kind, "title": self._title(f)} | {"score": self._score(f)}
-                    for f in self.others[i]
-                    if f.layer == OVERALL
-                ],
-                "dimensions": self._dimensions(i),
-                "own": [
-                    {"partner": f.circle.name, "name": self.names[f.circle.name]}
-                    | {"score": self._score(f)}
-                    for f in self.own[i]
-                    if f.circle.kind == PARTNER
-                ],
-                "together": [
-                    {"kind": f.circle.kind, "partners": int(f.expected.sum())}
-                    | {"score": self._score(f)}
-                    for f in self.own[i]
-                    if f.circle.kind != PARTNER
-                ],
-                "partners": int(self.frame.incident[i].sum()),
-                "gaps": list(self._gaps(i)),
-            }
-
-    def _title(self, figure: Figure) -> str:
-        circle = figure.circle
-        return self.register.sectors.titles[circle.name] if circle.kind == SECTOR else circle.name
-
-    def _dimensions(self, i: int) -> list[Plain]:
-        instrument = self.of.wave.instrument
-        return [
-            {
-                "id": dimension.id,
-                "title": dimension.title,
-                "scores": [
-                    {"kind": f.circle.kind, "score": self._score(f)}
-                    for f in self.others[i]
-                    if f.layer == d
-                ],
-            }
-            for d, dimension in enumerate(instrument.dimensions)
-        ]
-
-    def _gaps(self, i: int) -> Iterator[Plain]:
-        """The partners that, like this organisation, agreed that both views may be shown.
-
-        Only what the partners' edition shows of them: a pack adds nothing to it.
-        """
-        code = self.frame.organisations[i]
-        for p in np.flatnonzero(self.frame.incident[i]).tolist():
-            row = self.released.results["dyads"][p]
-            side = int(self.frame.b[p] == i)
-            other = self.frame.organisations[int(self.frame.sides[1 - side, p])]
-            views = (row["view_ab"]["value"], row["view_ba"]["value"])
-            if {code, other} <= self.consented and None not in views:
-                yours, theirs = views[side], views[1 - side]
-                yield {
-                    "partner": other,
-                    "name": self.names[other],
-                    "yours": yours,
-                    "theirs": theirs,
-                    "apart": yours - theirs,
-                }
-
-
-def _values(
-    assessment: Assessment, rows: Sequence[Figure]
-) -> dict[str, tuple[float, float, float]]:
-    """The value and both ends of the likely range of each number somebody stands behind, by key."""
-    rows = [figure for figure in rows if figure.cell.members.any()]
-    if not rows:
-        return {}
-    by_layer = {
-        layer: [figure for figure in rows if figure.layer == layer]
-        for layer in sorted({figure.layer for figure in rows})
-    }
-    over = {
-        layer: groups(np.array([figure.expected for figure in chosen]))
-        for layer, chosen in by_layer.items()
-    }
-
-    def scores(known: Known) -> dict[str, Floats]:
-        every = (*known.views.dimensions, known.views.quality)
-        found = {}
-        for layer, members in over.items():
-            said = known.said(every[layer])
-            found[str(layer)] = group_mean(members, said.reshape(-1, said.shape[-1]))
-        return found
-
-    settings = assessment.survey.settings
-    job = Job(scores, settings.delta)
-    ends = ranges(
-        assessment.basis,
-        draws(assessment.wave, assessment.seed, assessment.replicates),
-        {"packs": job},
-        Sampling(settings.level, settings.delta, settings.singleton_sd),
-    )["packs"]
-    point = scores(Known(assessment.views, assessment.frame))
-    return {
-        figure.cell.key: (
-            float(point[str(layer)][n, 0]),
-            float(ends.low[str(layer)][n]),
-            float(ends.high[str(layer)][n]),
-        )
-        for layer, chosen in by_layer.items()
-        for n, figure in enumerate(chosen)
-    }
