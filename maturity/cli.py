@@ -11,6 +11,7 @@ import click
 
 from maturity._version import __version__
 from maturity.commands import import_, questionnaire, status
+from maturity.feedback import packs
 from maturity.terminal import path, plural, progress, safe, show, show_errors
 
 if TYPE_CHECKING:
@@ -299,7 +300,7 @@ def index(folder: Path) -> None:
     click.echo(f"Index      {path(folder / 'index.html')}")
 
 
-for command in (questionnaire, import_, status):
+for command in (questionnaire, import_, status, packs):
     cli.add_command(command)
 
 

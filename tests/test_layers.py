@@ -104,6 +104,7 @@ FLOORS = {
     "terminal": 25,
     "__init__": 26,
     "commands": 26,
+    "feedback": 26,
     "cli": 27,
     "__main__": 28,
 }

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from maturity.drawing.bars import bar
 from maturity.drawing.marks import mark, verdict_icon
+from maturity.errors import MaturityError, Problem, nearest, quote
 from maturity.html import render_page
 from maturity.packs.cover import Checked, desk
 from maturity.packs.filenames import filenames
@@ -53,6 +54,23 @@ def pack_files(
         text = render_page(template, footer=found.footer, accent=theme.accent, page=found)
         files[name] = text.encode("utf-8")
     return files
+
+
+def chosen(codes: Collection[str], known: Collection[str]) -> frozenset[str]:
+    """The organisations whose packs are wanted; `MaturityError` for one that there is not."""
+    problems = [
+        Problem(
+            "unknown-organisation",
+            "--organisation",
+            f"there is no organisation {quote(code)} in the register of this wave",
+            f"Use its code as in organisations.csv.{nearest(code, known)}",
+        )
+        for code in codes
+        if code not in known
+    ]
+    if problems:
+        raise MaturityError(problems)
+    return frozenset(codes)
 
 
 def _pack(pack: Mapping[str, Any], head: Mapping[str, Any], theme: Theme) -> bytes:

@@ -79,10 +79,12 @@ def pack(
     )  # fmt: skip
 
 
-def beside(assessment: Assessment, *, seconds: float = SECONDS) -> Released:
+def beside(
+    assessment: Assessment, *, earlier: Assessment | None = None, seconds: float = SECONDS
+) -> Released:
     """The partners' edition that packs go with, or an empty one where none is safe to give out."""
     try:
-        return release(assessment, PARTNERS, seconds=seconds)
+        return release(assessment, PARTNERS, earlier=earlier, seconds=seconds)
     except MaturityError as error:
         if any(problem.slug != "cannot-release" for problem in error.problems):
             raise
