@@ -12,6 +12,7 @@ import numpy as np
 from maturity.assessment import Assessment
 from maturity.errors import MaturityError
 from maturity.frame import Bools
+from maturity.release.apart import apart
 from maturity.release.attack import Insider
 from maturity.release.audit import Audit, audit
 from maturity.release.colleagues import PARTNER, alone, spoken, together
@@ -30,7 +31,8 @@ from maturity.results import results_of
 Plain = dict[str, Any]
 #: How often the numbers of packs are suppressed again before those still found out all go.
 ROUNDS = 12
-SECONDS = 300.0
+#: The most seconds for the edition, and again for the packs.
+SECONDS, PACKS_SECONDS = 300.0, 900.0
 #: What is said of how far the work is.
 Told = Callable[[str], None]
 
@@ -57,7 +59,7 @@ def pack(
     assessment: Assessment,
     released: Released,
     *,
-    seconds: float = SECONDS,
+    seconds: float = PACKS_SECONDS,
     told: Told | None = None,
 ) -> Packed:
     """A feedback pack for each organisation, beside the partners' edition that all of them have.
@@ -190,9 +192,13 @@ class _Packing:
         views: Bools | None = None,
     ) -> Audit:  # fmt: skip
         more = [cell for cell in more if cell.key in self.show]
+        left = max(1.0, end - time.monotonic())
+        if self.released.audit is None:
+            spans = {cell.key: self.rounding.span(self.values[cell.key]) for cell in more}
+            return apart(self.paper, more, spans, people, self.secret, seconds=left, views=views)
         return audit(
-            self._handed(more), self.paper, people, self.secret,
-            seconds=max(1.0, end - time.monotonic()), hint=truth(self.of), more=more, views=views,
+            self._handed(more), self.paper, people, self.secret, seconds=left,
+            hint=truth(self.of), more=more, views=views,
         )  # fmt: skip
 
     def _handed(self, more: Sequence[Cell]) -> Plain:
