@@ -14,10 +14,11 @@ from maturity.wording import WITHHELD, count, named, shorten
 
 Plain = Mapping[str, Any]
 
-#: The longest name of a partner where there are more than so many.
-_SHORT, _MANY = 38, 18
-#: The most pairs whose two views are listed.
-_GAPS = 6
+#: The longest name of a partner where there are more than so many; and the most that two pages
+#: hold.
+_SHORT, MANY, _MOST = 36, 18, 48
+#: The most pairs whose two views are listed, and where there are many partners.
+_GAPS, _FEW_GAPS = 6, 3
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,14 @@ class Own:
 def own_views(pack: Plain, numbers: Numbers) -> Own:
     """How this organisation's leaders see its partners."""
     single, grouped = pack["own"], pack["together"]
-    length = _SHORT if len(single) > _MANY else 60
+    length = _SHORT if len(single) > MANY else 60
     entries = tuple(
         Entry(
             numbers.band_of(row["score"]["value"]),
             numbers.number(row["score"]["value"]),
             shorten(row["name"], length),
         )
-        for row in single
+        for row in single[:_MOST]
     )
     tables: tuple[Table, ...] = ()
     if grouped:
@@ -106,6 +107,8 @@ def own_views(pack: Plain, numbers: Numbers) -> Own:
                 "A partner stands alone only where at least three of your leaders answered about "
                 "it and none of them could tell a colleague's answer; the others are one group."
             )
+    if len(single) > _MOST:
+        notes.append(f"{count(len(single) - _MOST, 'more partner')} could be shown; ask for them.")
     return Own(
         title,
         "Mean of what your own leaders say of their relationships, 0 to 100",
@@ -141,14 +144,15 @@ def _own_title(single: Sequence[Plain], grouped: Sequence[Plain], numbers: Numbe
 
 def gaps(pack: Plain, numbers: Numbers) -> Figure | None:
     """Both views of the pairs in which both sides agreed to it."""
-    rows = sorted(pack["gaps"], key=lambda row: -abs(row["apart"]))[:_GAPS]
+    most = _FEW_GAPS if len(pack["own"]) > MANY else _GAPS
+    rows = sorted(pack["gaps"], key=lambda row: -abs(row["apart"]))[:most]
     if not rows:
         return None
     widest = rows[0]
     left = len(pack["gaps"]) - len(rows)
     return Figure(
         "gaps",
-        f"The two views are furthest apart with {named(shorten(widest['name'], 60))}: "
+        f"The two views are furthest apart with {named(shorten(widest['name'], 40))}: "
         f"{numbers.number(widest['yours'])} and {numbers.number(widest['theirs'])}",
         "Where both of you agreed in writing, and at least three leaders of each answered",
         (

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from maturity.packs.own import Own, gaps, own_views
+from maturity.packs.own import MANY, Own, gaps, own_views
 from maturity.packs.prompts import Prompt, prompts
-from maturity.packs.seen import lead, seen, sides
+from maturity.packs.seen import ROOMY, group_rows, lead, seen, sides
 from maturity.page.numbers import Numbers
 from maturity.page.parts import Band, Figure
 from maturity.theme import DEFAULT, Theme
@@ -19,7 +19,7 @@ Plain = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class PackPage:
-    """A whole pack, worded. `short` is its name at the foot of the paper."""
+    """A whole pack, worded. A `dense` one needs small print to fit on two pages of paper."""
 
     title: str
     subtitle: str
@@ -38,6 +38,7 @@ class PackPage:
     reading: tuple[str, ...]
     colophon: tuple[str, ...]
     footer: str
+    dense: bool
 
 
 def pack_page(pack: Plain, head: Plain, *, theme: Theme = DEFAULT) -> PackPage:
@@ -82,6 +83,7 @@ def pack_page(pack: Plain, head: Plain, *, theme: Theme = DEFAULT) -> PackPage:
         + f"{shorten(name, 60)}, {shorten(title, 30)}. "
         + (f"{chip}. " if chip else "")
         + "For this organisation alone",
+        dense=len(group_rows(pack)[0]) > ROOMY or len(pack["own"]) > MANY,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from maturity.page.numbers import Numbers
 from maturity.release.pack import EVERYONE, NHS, OTHERS, PLACE
-from maturity.wording import named, plain, shorten
+from maturity.wording import named, shorten
 
 #: Half an anchor of the questionnaire: below it nothing is said of a difference.
 APART = 12.5
@@ -72,7 +72,7 @@ def _gap(pack: Plain, numbers: Numbers) -> Iterator[Prompt]:
     widest = max(pack["gaps"], key=lambda row: abs(row["apart"]), default=None)
     if widest is None or abs(widest["apart"]) < GAP:
         return
-    partner = named(shorten(widest["name"], 60))
+    partner = named(shorten(widest["name"], 40))
     yield Prompt(
         "gap",
         f"You and {partner} see it differently",
@@ -125,7 +125,7 @@ def _mirror(pack: Plain, shown: Mapping[str, Plain], numbers: Numbers) -> Iterat
 
 def _dimensions(pack: Plain, numbers: Numbers) -> Iterator[Prompt]:
     known = [
-        (score["score"]["value"], plain(row["title"]))
+        (score["score"]["value"], shorten(row["title"], 40))
         for row in pack["dimensions"]
         for score in row["scores"]
         if score["kind"] == EVERYONE and not score["score"]["withheld"]
@@ -157,7 +157,7 @@ def _dimensions(pack: Plain, numbers: Numbers) -> Iterator[Prompt]:
 
 def _places(pack: Plain, numbers: Numbers) -> Iterator[Prompt]:
     known = [
-        (row["score"], plain(row["title"]))
+        (row["score"], shorten(row["title"], 40))
         for row in pack["others"]
         if row["kind"] == PLACE and not row["score"]["withheld"]
     ]

@@ -18,8 +18,10 @@ Plain = Mapping[str, Any]
 KINDS = {EVERYONE: "All partners", NHS: "NHS partners", OTHERS: "Other partners"}
 #: The most groups, and parts of what was asked, that two pages hold; up to the second number of
 #: each a part comes with its question.
-_GROUPS, _PARTS = 16, 12
-_ROOMY, _FEW = 10, 6
+_GROUPS, _PARTS = 14, 12
+ROOMY, _FEW = 10, 6
+#: The longest name of a group, and where there are many.
+_LONG, _SHORT = 60, 44
 
 
 def _shown(pack: Plain) -> dict[str, Plain]:
@@ -47,16 +49,17 @@ def lead(pack: Plain, numbers: Numbers) -> str:
     )
 
 
-def _group(row: Plain) -> str:
+def _group(row: Plain, length: int = _LONG) -> str:
     if row["kind"] in KINDS:
         return KINDS[row["kind"]]
-    title = shorten(row["title"], 60)
+    title = shorten(row["title"], length)
     return f"Partners in {named(title)}" if row["kind"] == PLACE else title
 
 
 def seen(pack: Plain, numbers: Numbers) -> Figure:
     """How groups of partners see this organisation."""
-    rows, hidden = _rows(pack)
+    rows, hidden = group_rows(pack)
+    length = _LONG if len(rows) <= ROOMY else _SHORT
     shown = _shown(pack)
     if NHS in shown and OTHERS in shown:
         told = clear(shown[NHS], shown[OTHERS])
@@ -91,7 +94,7 @@ def seen(pack: Plain, numbers: Numbers) -> Figure:
         ),
         tuple(
             (
-                Cell(_group(row), head=True),
+                Cell(_group(row, length), head=True),
                 numbers.value(row["score"], chip=True),
                 numbers.base(row["score"] | {"imputed": 0}),
                 numbers.bar(row["score"]),
@@ -109,14 +112,14 @@ def seen(pack: Plain, numbers: Numbers) -> Figure:
     )
 
 
-def _rows(pack: Plain) -> tuple[list[Plain], list[str]]:
+def group_rows(pack: Plain) -> tuple[list[Plain], list[str]]:
     """The groups that have a row of their own, and the names of the others, which are withheld.
 
     The first three have one even where they are withheld, unless nothing at all is shown.
     """
     shown = [row for row in pack["others"] if not row["score"]["withheld"]]
     rows = [row for row in pack["others"] if shown and (row["kind"] in KINDS or row in shown)]
-    return rows, [_group(row) for row in pack["others"] if row not in rows]
+    return rows, [_group(row, _SHORT) for row in pack["others"] if row not in rows]
 
 
 def sides(pack: Plain, numbers: Numbers) -> Figure | None:
@@ -133,7 +136,7 @@ def sides(pack: Plain, numbers: Numbers) -> Figure | None:
     if not kinds:
         return None
     first = [
-        (cell["score"]["value"], plain(row["title"]))
+        (cell["score"]["value"], shorten(row["title"], 40))
         for row in pack["dimensions"]
         for cell in row["scores"]
         if cell["kind"] == kinds[0] and not cell["score"]["withheld"]
@@ -146,7 +149,7 @@ def sides(pack: Plain, numbers: Numbers) -> Figure | None:
         else f"Everything that was asked comes out alike, at {numbers.number(high[0])}"
     )
 
-    roomy = len(pack["dimensions"]) <= _FEW and len(_rows(pack)[0]) <= _ROOMY
+    roomy = len(pack["dimensions"]) <= _FEW and len(group_rows(pack)[0]) <= ROOMY
 
     def cells(row: Plain) -> tuple[Cell, ...]:
         by_kind = {cell["kind"]: cell["score"] for cell in row["scores"]}
