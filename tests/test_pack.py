@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -36,7 +37,7 @@ from maturity.release.pack import (
 )
 from maturity.release.packed import Packed, beside, pack
 from maturity.release.rules import PARTNERS, rules_for
-from maturity.release.siege import Clock
+from maturity.release.siege import Clock, Finding
 from maturity.release.suppress import allowed as may_show
 from maturity.results import results_of
 from maturity.settings import Settings
@@ -314,9 +315,14 @@ def test_no_shown_number_is_about_fewer_than_a_group() -> None:
                 assert leaders[rest].sum() >= RULES.leaders
 
 
-def test_out_of_time_withholds_and_still_makes_the_packs() -> None:
+def test_what_is_not_settled_is_withheld_and_the_packs_are_made_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    open_ = Finding("any reader", "the view O1 of O0", 0.0, 100.0, "unfinished", ())
+    monkeypatch.setattr(packed, "apart", lambda *_, **__: replace(NOTHING, findings=(open_,)))
     assessment = looked_at(eight())
-    found = pack(assessment, beside(assessment, seconds=0.0), seconds=0.0)
+    found = pack(assessment, beside(assessment, seconds=0.0))
+    assert not any(made["own"] or made["together"] for made in found.packs)
     assert all(row["score"]["withheld"] for made in found.packs for row in made["others"])
     assert len(found.packs) == 8
 

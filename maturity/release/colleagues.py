@@ -24,6 +24,8 @@ from maturity.release.rules import NARROW, Rules, view_group
 MOST = 0.5
 #: A group of one partner.
 PARTNER = "partner"
+#: Names a group without the partners that stand alone.
+LEFT = "left"
 _EXACT = 1e-9
 
 
@@ -78,12 +80,14 @@ def together(
     for figure in shown:
         left &= ~figure.expected
     nhs = paper.frame.nhs[paper.frame.others.reshape(-1)]
+    # What is left beside partners that stand alone is another number than all of a group.
+    name = LEFT if shown else ""
     halves = [
-        _figure(paper, i, left & side, Circle(kind))
+        _figure(paper, i, left & side, Circle(kind, name))
         for kind, side in ((NHS, nhs), (OTHERS, ~nhs))
         if (left & side).any()
     ]
-    for choice in (halves, [_figure(paper, i, left, Circle(EVERYONE))] if left.any() else []):
+    for choice in (halves, [_figure(paper, i, left, Circle(EVERYONE, name))] if left.any() else []):
         if choice and all(_group(paper, f, said, rules) for f in choice):
             return choice
     return []

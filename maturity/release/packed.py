@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -267,17 +267,26 @@ class _Packing:
     def speak(self, end: float) -> None:
         """Each organisation's own views, as far as none of its leaders can tell a colleague's."""
         self.told("Looking at each organisation's own views as its colleagues would")
-        for i, said in self.said.items():
-            for single in (alone(self.paper, i, said, self.rules), []):
-                own = [*single, *together(self.paper, i, said, self.rules, single)]
+        choices = [list(self._choices(i)) for i in range(len(self.own))]
+        # All at once: the resampled worlds are drawn once for everybody.
+        rows = {f.cell.key: f for tried in choices for own in tried for f in own}
+        self.values |= values(self.of, list(rows.values()))
+        for i, tried in enumerate(choices):
+            for own in tried:
                 if self._kept_from_colleagues(i, own, end):
                     self._own(i, own)
                     break
 
+    def _choices(self, i: int) -> Iterator[list[Figure]]:
+        """What could be shown of an organisation's own views: the most first."""
+        single = alone(self.paper, i, self.said[i], self.rules)
+        yield [*single, *together(self.paper, i, self.said[i], self.rules, single)]
+        if single:
+            yield together(self.paper, i, self.said[i], self.rules, [])
+
     def _own(self, i: int, own: list[Figure]) -> None:
         gone = {figure.cell.key for figure in self.own[i]}
         self.own[i] = own
-        self.values |= values(self.of, own)
         self.show = (self.show - gone) | {figure.cell.key for figure in own}
 
     def _kept_from_colleagues(self, i: int, own: list[Figure], end: float) -> bool:
