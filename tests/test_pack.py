@@ -320,9 +320,11 @@ def test_what_is_not_settled_is_withheld_and_the_packs_are_made_all_the_same(
 ) -> None:
     open_ = Finding("any reader", "the view O1 of O0", 0.0, 100.0, "unfinished", ())
     monkeypatch.setattr(packed, "apart", lambda *_, **__: replace(NOTHING, findings=(open_,)))
-    assessment = looked_at(eight())
+    # What the hub says of O1 cannot stand alone, so whatever else it says could help a colleague.
+    assessment = looked_at(eight(hub={(0, 1): 4.0, (1, 1): 4.0, (2, 1): 1.0}))
     found = pack(assessment, beside(assessment, seconds=0.0))
-    assert not any(made["own"] or made["together"] for made in found.packs)
+    assert not found.packs[0]["own"]
+    assert not found.packs[0]["together"]
     assert all(row["score"]["withheld"] for made in found.packs for row in made["others"])
     assert len(found.packs) == 8
 
