@@ -87,5 +87,7 @@ def _checked(packed: Packed) -> None:
         f"{plural(packed.audit.insiders, 'insider')}, all packs together, in "
         f"{packed.seconds:,.0f} seconds"
     )
+    if not packed.settled:
+        click.echo("Time       ran out: nothing is shown of how others see an organisation")
     if not packed.edition:
         click.echo("Edition    none for partners is safe: give out the packs and nothing else")

@@ -173,7 +173,9 @@ FULL: dict[str, Any] = {
 }  # fmt: skip
 
 
-def packed(*packs: dict[str, Any], edition: bool = True, **options: Any) -> Packed:
+def packed(
+    *packs: dict[str, Any], edition: bool = True, settled: bool = True, **options: Any
+) -> Packed:
     """Packs as they come from the attack."""
     found = Audit((), 1234, 1230, 4, 26, 25.0, 1.0, ())
-    return Packed(head(**options), packs, found, edition, (), (), 1, 1.0)
+    return Packed(head(**options), packs, found, edition, settled, (), (), 1, 1.0)

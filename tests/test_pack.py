@@ -323,6 +323,7 @@ def test_what_is_not_settled_is_withheld_and_the_packs_are_made_all_the_same(
     # What the hub says of O1 cannot stand alone, so whatever else it says could help a colleague.
     assessment = looked_at(eight(hub={(0, 1): 4.0, (1, 1): 4.0, (2, 1): 1.0}))
     found = pack(assessment, beside(assessment, seconds=0.0))
+    assert not found.settled
     assert not found.packs[0]["own"]
     assert not found.packs[0]["together"]
     assert all(row["score"]["withheld"] for made in found.packs for row in made["others"])

@@ -218,6 +218,12 @@ def test_the_list_is_in_the_order_of_the_register_and_says_what_was_not_made() -
     assert 'href="pack-B.html"' not in text
 
 
+def test_the_note_says_when_the_attack_did_not_end() -> None:
+    note = pack_files(packed(plain_pack(), settled=False))[COVER].decode("utf-8")
+    assert "did not come to an end in the time allowed" in note
+    assert "did not come to an end" not in pack_files(packed(plain_pack()))[COVER].decode("utf-8")
+
+
 def test_a_packs_foot_says_whose_it_is() -> None:
     page = pack_page(plain_pack(), head(notice="Fictional example. Nobody is real."))
     assert page.footer.startswith("Ashmere Hospitals, Spring 2026. Fictional example.")

@@ -47,7 +47,7 @@ def pack_files(
         packs,
         head,
         {pack["organisation"]: names[pack["organisation"]] for pack in chosen},
-        Checked(packed.audit.values, packed.audit.insiders, packed.edition),
+        Checked(packed.audit.values, packed.audit.insiders, packed.edition, packed.settled),
         theme=theme,
     )
     for name, template in ((INDEX, "packs.html"), (COVER, "facilitator.html")):

@@ -19,12 +19,13 @@ class Checked:
     """What the attack on the packs covered: nothing in it depends on how fast a machine is.
 
     `values` counts protected answers times insiders; `edition` says whether there is a partners'
-    edition of the wave that the packs were attacked with.
+    edition of the wave that the packs were attacked with, `settled` whether the attack ended.
     """
 
     values: int
     insiders: int
     edition: bool
+    settled: bool
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,11 @@ def desk(
         facts=(f"{count(len(files), 'pack')} for {count(len(packs), 'organisation')}",),
         listed=tuple(_listed(pack, files.get(pack["organisation"], "")) for pack in packs),
         quiet=tuple(quiet),
-        before=_BEFORE if checked.edition else (_ALONE, *_BEFORE),
+        before=(
+            *(() if checked.edition else (_ALONE,)),
+            *(() if checked.settled else (_UNSETTLED,)),
+            *_BEFORE,
+        ),
         room=_ROOM,
         checked=_checked(checked, head),
         footer=f"{title}, {when}. {MARKING}",
@@ -111,6 +116,11 @@ _ALONE = (
     "No partners' edition of this wave could be shown to be safe, so the packs were checked "
     "without one. Give no other edition of this wave to anybody, and make the packs again if that "
     "changes."
+)
+_UNSETTLED = (
+    "The attack on how others see each organisation did not come to an end in the time allowed, so "
+    "none of it is shown. On a quicker machine more may be; give out the one or the other, not "
+    "both."
 )
 _BEFORE = (
     "Open each pack and read it as its chief executive would. Change nothing in it: a number that "

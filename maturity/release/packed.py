@@ -22,7 +22,7 @@ from maturity.release.handed import Handed, rounding, values
 from maturity.release.insiders import insiders, protected, truth
 from maturity.release.linked import VIEWS, VOICE, Cell, cells, paper_of
 from maturity.release.pack import OVERALL, Figure, allowed, figures, layers, subtractions
-from maturity.release.released import Released, release
+from maturity.release.released import SECONDS, Released, release
 from maturity.release.rules import PARTNERS, Rules, consented, rules_for
 from maturity.release.siege import Clock
 from maturity.release.suppress import suppress
@@ -31,8 +31,8 @@ from maturity.results import results_of
 Plain = dict[str, Any]
 #: How often the numbers of packs are suppressed again before those still found out all go.
 ROUNDS = 12
-#: The most seconds for the edition, and again for the packs.
-SECONDS, PACKS_SECONDS = 300.0, 900.0
+#: The most seconds that all packs are attacked for.
+PACKS_SECONDS = 900.0
 #: What is said of how far the work is.
 Told = Callable[[str], None]
 
@@ -42,13 +42,15 @@ class Packed:
     """The packs of one wave, each as plain data, with the partners' edition they go with.
 
     `audit` says what insiders achieved who had that edition and what all packs together say of
-    how others see each organisation; `withheld` are the keys of the numbers that no pack shows.
+    how others see each organisation; `edition` says whether there is such an edition, and `settled`
+    whether the attack came to its end. `withheld` are the keys of the numbers that no pack shows.
     """
 
     results: Plain
     packs: tuple[Plain, ...]
     audit: Audit
     edition: bool
+    settled: bool
     shown: tuple[str, ...]
     withheld: tuple[str, ...]
     rounds: int
@@ -70,11 +72,12 @@ def pack(
     """
     start = time.monotonic()
     packing = _Packing(assessment, released, told or (lambda stage: None))
-    found, rounds = packing.attack(start + seconds)
+    found, rounds, settled = packing.attack(start + seconds)
     packing.speak(start + seconds)
     keys = [figure.cell.key for figure in packing.every()]
     return Packed(
         released.results, packing.made(), found, released.audit is not None,
+        settled,
         tuple(key for key in keys if key in packing.show),
         tuple(key for key in keys if key not in packing.show),
         rounds, time.monotonic() - start,
@@ -132,8 +135,11 @@ class _Packing:
 
     # -- how others see an organisation ----------------------------------------------------------
 
-    def attack(self, end: float) -> tuple[Audit, int]:
-        """Withhold what gives somebody away, beside what must be, until the attack fails."""
+    def attack(self, end: float) -> tuple[Audit, int, bool]:
+        """Withhold what gives somebody away, beside what must be, until the attack fails.
+
+        The audit, how often it was tried, and whether it came to an end; else nothing is left.
+        """
         beside = [
             cell
             for cell in cells(self.paper, self.released.results)
@@ -150,7 +156,7 @@ class _Packing:
             self.told(f"Attacking all packs together, attempt {attempt}")
             found = self._audit(end)
             if found.holds:
-                return found, attempt
+                return found, attempt, True
             if time.monotonic() >= end:
                 break
             for finding in found.findings:
@@ -161,7 +167,7 @@ class _Packing:
             may[:] = False
         self._choose()
         nothing = Audit((), 0, 0, 0, len(self.people), 100.0, 0.0, ())
-        return self.released.audit or nothing, ROUNDS
+        return self.released.audit or nothing, ROUNDS, False
 
     def _choose(self) -> None:
         kept: set[str] = set()
