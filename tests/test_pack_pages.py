@@ -169,6 +169,11 @@ def test_a_prompt_rests_on_what_the_pack_shows() -> None:
     )
     assert mirror[0].id == "mirror"
     assert mirror[0].title == "They are happier than you are"
+    assert "You rate your relationships with your NHS partners at 40" in mirror[0].says
+    assert "NHS partners rate theirs with you at 70" in mirror[0].says
+    beside = prompts(plain_pack(nhs=40.0, others=41.0, gaps=0), numbers)
+    assert "your other NHS partners at 70" in beside[0].says
+    assert "not about quite the same partners" in beside[0].caution
 
 
 def test_a_difference_is_clear_only_outside_both_ranges() -> None:

@@ -101,24 +101,33 @@ def _halves(shown: Mapping[str, Plain], numbers: Numbers) -> Iterator[Prompt]:
 
 
 def _mirror(pack: Plain, shown: Mapping[str, Plain], numbers: Numbers) -> Iterator[Prompt]:
-    if pack["own"]:
-        # Then the groups are what is left of your partners, and not the same as theirs.
-        return
+    # Beside partners that stand alone a group is what is left of your partners, and not all.
+    left = "other " if pack["own"] else ""
     for row in pack["together"]:
         kind, own = row["kind"], row["score"]
         if own["withheld"] or kind not in shown or not clear(own, shown[kind]):
             continue
-        who = {EVERYONE: "your partners", NHS: "your NHS partners"}.get(kind, "your other partners")
+        mine = {
+            EVERYONE: f"your {left}partners",
+            NHS: f"your {left}NHS partners",
+            OTHERS: f"your {left}partners outside the NHS",
+        }[kind]
+        theirs = {
+            EVERYONE: "your partners rate",
+            NHS: "NHS partners rate",
+            OTHERS: "those outside the NHS rate",
+        }[kind]
         above = own["value"] > shown[kind]["value"]
         yield Prompt(
             "mirror",
             "You are happier than they are" if above else "They are happier than you are",
-            f"You rate your relationships with {who} at {numbers.number(own['value'])}; they rate "
+            f"You rate your relationships with {mine} at {numbers.number(own['value'])}; {theirs} "
             f"theirs with you at {numbers.number(shown[kind]['value'])}.",
             "What would surprise you most if they told you openly?"
             if above
             else "What do they value in you that you take for granted?",
-            "Those who answered for you and for them saw different parts of the work.",
+            "Those who answered for you and for them saw different parts of the work"
+            + (", and the two are not about quite the same partners." if left else "."),
         )
         return
 
