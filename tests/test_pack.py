@@ -242,12 +242,11 @@ def attacked(assessment: Assessment, results: Any, rows: list[Figure], people: A
     """What insiders make of an edition with some numbers of packs beside it."""
     paper = paper_of(assessment)
     ends, made = values(assessment, rows), rounding(results["made"], RULES)
-    more = [f.cell for f in rows if f.cell.key in ends]
-    handed = results | {"packs": {c.key: {"value": made.value(ends[c.key])} for c in more}}
+    more = [(f.cell, made.span(ends[f.cell.key])) for f in rows if f.cell.key in ends]
     secret = protected(assessment, paper, RULES, frozenset())
     return audit(
-        handed, paper, people or tuple(insiders(assessment)), secret, hint=truth(assessment),
-        more=more,
+        results, paper, people or tuple(insiders(assessment)), secret, hint=truth(assessment),
+        beside=more,
     )  # fmt: skip
 
 

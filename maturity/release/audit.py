@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from maturity.frame import Bools, Floats, Ints
-from maturity.release.attack import Insider
+from maturity.release.attack import Insider, Span
 from maturity.release.families import families
 from maturity.release.linked import Cell, Paper, cells
 from maturity.release.marks import published
@@ -32,7 +32,9 @@ class Audit:
     `values` counts protected values times insiders, `shown` those that two sets of answers with the
     same published figures keep apart by 25 points, `solved` those that took single programmes.
     `width` is the narrowest interval shown. `unread` are the published figures that the attacker
-    has no equations for, which are held to the thresholds alone.
+    has no equations for, which are held to the thresholds alone. `protected` counts the protected
+    values by themselves; of `values`, `by_worlds` are those that only whole sets of answers can
+    show to be safe, and the others those whose interval a linear programme gives.
     """
 
     findings: tuple[Finding, ...]
@@ -43,6 +45,8 @@ class Audit:
     width: float
     seconds: float
     unread: tuple[str, ...]
+    protected: int = 0
+    by_worlds: int = 0
 
     @property
     def holds(self) -> bool:
@@ -59,7 +63,7 @@ def audit(
     seconds: float = 120.0,
     hint: tuple[Floats, Floats, Ints] | None = None,
     exact: float | None = None,
-    more: Sequence[Cell] = (),
+    beside: Sequence[tuple[Cell, Span]] = (),
     views: Bools | None = None,
 ) -> Audit:
     """Attack a release with what each insider knows, within so many seconds.
@@ -67,17 +71,19 @@ def audit(
     To show that a value cannot be told takes two sets of answers with the published figures.
     Whoever made the release may give one to begin with (views, working ties, bands) as a `hint`:
     it saves the search for a first, and no bound is read from it. `exact` takes every number to be
-    exact to so many points, whatever it was rounded to. `more` are numbers that the insiders have
-    beside those of the results, at paths of their own: those of feedback packs. With `views` (2 x
-    pairs, flat) only these are looked for.
+    exact to so many points, whatever it was rounded to. `beside` are numbers that a reader has from
+    elsewhere, such as a comparison, with the ends between which each lay. With `views` (2 x pairs,
+    flat) only these are looked for.
     """
     start = time.monotonic()
-    known = (*cells(paper, released), *more)
+    known = (*cells(paper, released), *(cell for cell, _ in beside))
     read = published(released, known, exact)
+    read = replace(read, spans={**read.spans, **{cell.key: ends for cell, ends in beside}})
     clock = Clock(start + seconds)
     found: list[Finding] = []
     counts = np.zeros(3, dtype=np.int64)
     width = 100.0
+    secrets = by_worlds = 0
 
     def attacks(insider: Insider) -> list[Siege]:
         found = families(paper, known, read, insider, protected)
@@ -108,6 +114,8 @@ def audit(
         for attack in attacks(insider):
             done = mine.get(attack.about, set())
             counts += (len(attack.victims), len(done), 0)
+            by_worlds += len(attack.victims) if attack.relations is not None else 0
+            secrets += len(attack.victims) if insider.organisation is None else 0
             attack.victims = np.array(
                 [v for v in attack.victims if int(v) not in done], dtype=np.int64
             )
@@ -121,7 +129,7 @@ def audit(
     )
     return Audit(
         tuple(found), int(counts[0]), int(counts[1]), int(counts[2]), len(insiders), width,
-        time.monotonic() - start, unread,
+        time.monotonic() - start, unread, secrets, by_worlds,
     )  # fmt: skip
 
 

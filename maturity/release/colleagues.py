@@ -17,7 +17,7 @@ from maturity.assessment import Assessment
 from maturity.frame import Bools, Floats, Ints
 from maturity.instrument import Status
 from maturity.release.linked import VIEWS, Cell, Paper
-from maturity.release.pack import EVERYONE, NHS, OTHERS, PACKS, Circle, Figure
+from maturity.release.pack import EVERYONE, NHS, OTHERS, Circle, Figure
 from maturity.release.rules import NARROW, Rules, view_group
 
 #: No leader may be more than this share of a number that their colleagues read.
@@ -111,7 +111,7 @@ def _figure(paper: Paper, i: int, views: Bools, circle: Circle) -> Figure:
     size = len(paper.frame.organisations)
     group = view_group(paper.frame.sides.reshape(-1), leaders, seen, size)
     key = f"packs/{code}/own/{circle.key}"
-    cell = Cell(key, ((PACKS, key),), VIEWS, seen.astype(np.float64), group, 1.0, own=i)
+    cell = Cell(key, (), VIEWS, seen.astype(np.float64), group, 1.0, own=i)
     return Figure(cell, circle, views)
 
 

@@ -14,8 +14,6 @@ from maturity.release.rules import Rules, view_group
 
 #: What one dimension's views are a mean of; the attack on them is one of its own (`facets`).
 DIMENSION = "dimension"
-#: Where an attacker finds the numbers of packs, by their keys, beside the results.
-PACKS = "packs"
 #: The layer of the views themselves; a dimension's is its position.
 OVERALL = -1
 
@@ -111,7 +109,7 @@ def _cell(
 ) -> Cell:  # fmt: skip
     seen = views & (leaders > 0)
     group = view_group(paper.frame.sides.reshape(-1), leaders, seen, len(paper.frame.organisations))
-    return Cell(key, ((PACKS, key),), kind, seen.astype(np.float64), group, worth)
+    return Cell(key, (), kind, seen.astype(np.float64), group, worth)
 
 
 def allowed(figures: Sequence[Figure], rules: Rules) -> Bools:

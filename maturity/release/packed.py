@@ -197,20 +197,19 @@ class _Packing:
         self, more: Sequence[Cell], people: Sequence[Insider], end: float, *,
         views: Bools | None = None,
     ) -> Audit:  # fmt: skip
-        more = [cell for cell in more if cell.key in self.show]
+        spans = {
+            cell.key: self.rounding.span(self.values[cell.key])
+            for cell in more
+            if cell.key in self.show
+        }
+        more = [cell for cell in more if cell.key in spans]
         left = max(1.0, end - time.monotonic())
         if self.released.audit is None:
-            spans = {cell.key: self.rounding.span(self.values[cell.key]) for cell in more}
             return apart(self.paper, more, spans, people, self.secret, seconds=left, views=views)
         return audit(
-            self._handed(more), self.paper, people, self.secret, seconds=left,
-            hint=truth(self.of), more=more, views=views,
+            self.released.results, self.paper, people, self.secret, seconds=left,
+            hint=truth(self.of), beside=[(cell, spans[cell.key]) for cell in more], views=views,
         )  # fmt: skip
-
-    def _handed(self, more: Sequence[Cell]) -> Plain:
-        """The edition with some numbers of packs beside it."""
-        numbers = {cell.key: {"value": self.rounding.value(self.values[cell.key])} for cell in more}
-        return self.released.results | {"packs": numbers}
 
     def _voice(self, figure: Figure) -> list[Cell]:
         """The dimension that is about being heard, as the family that the edition has of it."""
