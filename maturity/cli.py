@@ -11,6 +11,7 @@ import click
 
 from maturity._version import __version__
 from maturity.commands import import_, questionnaire, status
+from maturity.feedback import packs
 from maturity.takeout import export
 from maturity.terminal import path, plural, progress, safe, show, show_errors
 
@@ -319,5 +320,5 @@ def index(folder: Path) -> None:
     click.echo(f"Index      {path(folder / 'index.html')}")
 
 
-for command in (questionnaire, import_, status, export):
+for command in (questionnaire, import_, status, export, packs):
     cli.add_command(command)

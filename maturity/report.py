@@ -75,7 +75,7 @@ def _written(model: Page, theme: Theme, tables: Mapping[str, bytes]) -> str:
             "csv": lambda name: _address(name, tables),
         },
         page=model,
-        logo=_logo(theme),
+        logo=logo(theme),
         marks=marks(),
         picture=_pictures(bodies["map"]) if "map" in bodies else {},
         matrix_tables=_matrix_tables(bodies["matrix"]) if "matrix" in bodies else [],
@@ -121,7 +121,7 @@ def _pictures(model: Map) -> dict[str, Any]:
     }
 
 
-def _logo(theme: Theme) -> str:
+def logo(theme: Theme) -> str:
     """The logo as an address that holds the picture itself; blank where there is none."""
     if theme.logo is None:
         return ""

@@ -58,7 +58,7 @@ def read_shelf(folder: Path) -> Shelf:
             "there is no such folder",
             "Name the folder that holds the reports, such as reports.",
         )
-    _check_free(folder)
+    check_free(folder)
     found: list[Entry] = []
     passed: list[Passed] = []
     for parts in _folders(folder, (), passed):
@@ -105,7 +105,7 @@ def _bar(model: Bar) -> Markup:
     return bar(model.value, model.low, model.high, band=model.band, cuts=model.cuts)
 
 
-def _check_free(folder: Path) -> None:
+def check_free(folder: Path) -> None:
     """Refuse to replace a page that somebody else made."""
     path = folder / INDEX
     try:

@@ -108,6 +108,7 @@ FLOORS = {
     "__init__": 26,
     "commands": 26,
     "takeout": 26,
+    "feedback": 26,
     "cli": 27,
     "__main__": 28,
 }

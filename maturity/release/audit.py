@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from maturity.frame import Floats, Ints
+from maturity.frame import Bools, Floats, Ints
 from maturity.release.attack import Insider, Span
 from maturity.release.families import families
 from maturity.release.linked import Cell, Paper, cells
@@ -64,6 +64,7 @@ def audit(
     hint: tuple[Floats, Floats, Ints] | None = None,
     exact: float | None = None,
     beside: Sequence[tuple[Cell, Span]] = (),
+    views: Bools | None = None,
 ) -> Audit:
     """Attack a release with what each insider knows, within so many seconds.
 
@@ -71,7 +72,8 @@ def audit(
     Whoever made the release may give one to begin with (views, working ties, bands) as a `hint`:
     it saves the search for a first, and no bound is read from it. `exact` takes every number to be
     exact to so many points, whatever it was rounded to. `beside` are numbers that a reader has from
-    elsewhere, such as a comparison, with the ends between which each lay.
+    elsewhere, such as a comparison, with the ends between which each lay. With `views` (2 x pairs,
+    flat) only these are looked for.
     """
     start = time.monotonic()
     known = (*cells(paper, released), *(cell for cell, _ in beside))
@@ -85,7 +87,11 @@ def audit(
 
     def attacks(insider: Insider) -> list[Siege]:
         found = families(paper, known, read, insider, protected)
+        if views is not None:
+            found = [attack for attack in found if attack.relations is not None]
         for attack in found:
+            if views is not None:
+                attack.victims = attack.victims[views[attack.victims]]
             if hint is not None and attack.relations is not None:
                 attack.hint = complete(attack.relations, *hint)
         return found
