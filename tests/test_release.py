@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import numpy as np
 import pytest
 from hypothesis import given
@@ -53,6 +54,7 @@ from maturity.survey import open_survey
 # One worker makes the releases that these tests look at, and makes them once.
 pytestmark = pytest.mark.xdist_group("release")
 
+ROOT = Path(__file__).parent.parent
 RULES = {audience: rules_for(audience, Settings()) for audience in (PARTNERS, PUBLIC)}
 
 
@@ -199,7 +201,7 @@ def scores(found: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[Any, 
 def test_an_edition_is_laid_out_as_the_results_and_says_whose_it_is(audience: str) -> None:
     assessment, released = example(audience)
     whole = results_of(assessment)
-    assert set(released.results) - {"bands"} == set(whole)
+    assert set(released.results) - {"bands", "release"} == set(whole)
     assert released.results["made"]["audience"] == audience
     assert released.results["made"]["inputs"] == {}
     assert released.audit is not None
@@ -208,6 +210,24 @@ def test_an_edition_is_laid_out_as_the_results_and_says_whose_it_is(audience: st
     for name in ("organisations", "sectors", "sector_blocks", "places", "dimensions"):
         assert len(released.results[name]) == len(whole[name])
     assert released.results["system"]["score"]["value"] is not None
+
+
+@pytest.mark.parametrize("audience", [PARTNERS, PUBLIC])
+def test_an_edition_says_how_it_was_made_and_attacked(audience: str) -> None:
+    _, released = example(audience)
+    said, found = released.results["release"], released.audit
+    schema = json.loads((ROOT / "maturity" / "results.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(said, schema["$defs"]["release"])
+    assert found is not None
+    assert said["audience"] == audience
+    assert said["rules"]["leaders"] == {PARTNERS: 5, PUBLIC: 10}[audience]
+    assert said["audit"]["by_worlds"] + said["audit"]["by_programme"] == found.values
+    assert said["audit"]["protected"] < found.values
+    assert said["audit"]["insiders"] == found.insiders
+    assert said["shown"] == len(released.shown)
+    assert said["audit"]["covered"]
+    # Seconds differ from machine to machine, and are not part of an edition.
+    assert "seconds" not in to_json(said)
 
 
 @pytest.mark.parametrize(("audience", "unit"), [(PARTNERS, 1.0), (PUBLIC, 5.0)])

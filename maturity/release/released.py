@@ -8,6 +8,7 @@ from typing import Any
 
 from maturity.assessment import Assessment
 from maturity.errors import MaturityError, Problem
+from maturity.release.account import account
 from maturity.release.audit import Audit, audit
 from maturity.release.edition import edition
 from maturity.release.insiders import insiders, protected, truth
@@ -80,6 +81,7 @@ def release(
         if found.holds:
             hidden = [cell.key for cell in known if cell.key not in show and cell.kind != BAND]
             given_up = dict.fromkeys(tuple(sorted(cut)) for cut in cuts)
+            made["release"] = account(audience, rules, found, known, show)
             changes = _changes(assessment, earlier, known, show, rules) if earlier else ()
             return Released(
                 audience,
