@@ -221,8 +221,10 @@ def test_an_edition_says_how_it_was_made_and_attacked(audience: str) -> None:
     assert found is not None
     assert said["audience"] == audience
     assert said["rules"]["leaders"] == {PARTNERS: 5, PUBLIC: 10}[audience]
-    assert said["audit"]["by_worlds"] + said["audit"]["by_programme"] == found.values
-    assert said["audit"]["protected"] < found.values
+    proof = released.proof
+    assert proof is not None
+    assert said["audit"]["by_worlds"] + said["audit"]["by_programme"] == proof.values
+    assert said["audit"]["protected"] < proof.values
     assert said["audit"]["insiders"] == found.insiders
     assert said["shown"] == len(released.shown)
     assert said["audit"]["covered"]

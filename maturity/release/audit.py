@@ -32,9 +32,7 @@ class Audit:
     `values` counts protected values times insiders, `shown` those that two sets of answers with the
     same published figures keep apart by 25 points, `solved` those that took single programmes.
     `width` is the narrowest interval shown. `unread` are the published figures that the attacker
-    has no equations for, which are held to the thresholds alone. `protected` counts the protected
-    values by themselves; of `values`, `by_worlds` are those that only whole sets of answers can
-    show to be safe, and the others those whose interval a linear programme gives.
+    has no equations for, which are held to the thresholds alone.
     """
 
     findings: tuple[Finding, ...]
@@ -45,8 +43,6 @@ class Audit:
     width: float
     seconds: float
     unread: tuple[str, ...]
-    protected: int = 0
-    by_worlds: int = 0
 
     @property
     def holds(self) -> bool:
@@ -78,7 +74,6 @@ def audit(
     found: list[Finding] = []
     counts = np.zeros(3, dtype=np.int64)
     width = 100.0
-    secrets = by_worlds = 0
 
     def attacks(insider: Insider) -> list[Siege]:
         found = families(paper, known, read, insider, protected)
@@ -105,8 +100,6 @@ def audit(
         for attack in attacks(insider):
             done = mine.get(attack.about, set())
             counts += (len(attack.victims), len(done), 0)
-            by_worlds += len(attack.victims) if attack.relations is not None else 0
-            secrets += len(attack.victims) if insider.organisation is None else 0
             attack.victims = np.array(
                 [v for v in attack.victims if int(v) not in done], dtype=np.int64
             )
@@ -120,7 +113,7 @@ def audit(
     )
     return Audit(
         tuple(found), int(counts[0]), int(counts[1]), int(counts[2]), len(insiders), width,
-        time.monotonic() - start, unread, secrets, by_worlds,
+        time.monotonic() - start, unread,
     )  # fmt: skip
 
 

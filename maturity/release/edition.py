@@ -7,6 +7,7 @@ results is withheld until somebody has thought about it.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from maturity.release.decided import decided
@@ -31,17 +32,50 @@ def withheld() -> Plain:
     }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Loose:
+    """What is said less exactly than it could be, so that other answers would read the same.
+
+    `reach` are ends that a range is printed to even where it ends before them, by the key of its
+    cell; `unsaid` are words that are left out, by where they stand.
+    """
+
+    reach: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    unsaid: frozenset[Path] = frozenset()
+
+
 def edition(
-    results: Mapping[str, Any], cells: Sequence[Cell], show: Collection[str], rules: Rules
+    results: Mapping[str, Any],
+    cells: Sequence[Cell],
+    show: Collection[str],
+    rules: Rules,
+    loose: Loose = Loose(),
 ) -> Plain:
     """The results as an audience may see them: `show` are the keys of the cells it may see."""
-    return _Edition(results, cells, frozenset(show), rules).made()
+    made = _Edition(results, cells, frozenset(show), rules, loose.reach).made()
+    for path in loose.unsaid:
+        leave_out(made, path)
+    return made
+
+
+def leave_out(made: Plain, path: Path) -> None:
+    """A word left out of an edition; a list of them becomes empty."""
+    there: Any = made
+    for step in path[:-1]:
+        there = there[step]
+    there[path[-1]] = [] if isinstance(there[path[-1]], list) else None
 
 
 class _Edition:
     def __init__(
-        self, results: Mapping[str, Any], cells: Sequence[Cell], show: frozenset[str], rules: Rules
+        self,
+        results: Mapping[str, Any],
+        cells: Sequence[Cell],
+        show: frozenset[str],
+        rules: Rules,
+        reach: Mapping[str, tuple[float, float]],
     ) -> None:
+        self.reach = reach
         self.results, self.rules, self.show = results, rules, show
         self.cell = {path: cell for cell in cells for path in cell.paths}
         self.settings = results["made"]["settings"]
@@ -129,19 +163,20 @@ class _Edition:
         value = shown(given["value"], unit, marks(self.settings, share=cell.share))
         return {
             "value": value,
-            **self.range(given, cell.share, value),
+            **self.range(given, cell, value),
             "worst_low": None,
             "worst_high": None,
             "n": count(given["n"], self.rules),
             "imputed": count(given.get("imputed", 0), self.rules),
         }
 
-    def range(self, given: Mapping[str, Any], share: bool, value: float) -> Plain:
+    def range(self, given: Mapping[str, Any], cell: Cell, value: float) -> Plain:
         if given["low"] is None or given["high"] is None:
             return {"low": None, "high": None}
-        unit, top = steps(self.rules, share=share)[1], 1.0 if share else 100.0
+        unit, top = steps(self.rules, share=cell.share)[1], 1.0 if cell.share else 100.0
         low, high = outward(given["low"], given["high"], unit, top)
-        return {"low": min(low, value), "high": max(high, value)}
+        least, most = self.reach.get(cell.key, (low, high))
+        return {"low": min(low, value, least), "high": max(high, value, most)}
 
     def scores(self, path: Path, names: Sequence[str]) -> Plain:
         return {name: self.score((*path, name)) for name in names}

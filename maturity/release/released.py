@@ -13,6 +13,7 @@ from maturity.release.audit import Audit, audit
 from maturity.release.edition import edition
 from maturity.release.insiders import insiders, protected, truth
 from maturity.release.linked import BAND, Cell, cells, paper_of
+from maturity.release.proof import REPLAYED, Proof, prove
 from maturity.release.rules import (
     CONSULTANT,
     Rules,
@@ -26,7 +27,9 @@ from maturity.results import results_of
 
 #: How often a release is suppressed again before it is refused.
 ROUNDS = 40
-SECONDS = 300.0
+#: Seconds after which an attack is given up: nothing but a refusal comes of it, so that no edition
+#: depends on how fast a machine is.
+SECONDS = 900.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +48,7 @@ class Released:
     withheld: tuple[str, ...] = ()
     given_up: tuple[tuple[str, ...], ...] = ()
     changes: tuple[str, ...] = ()
+    proof: Proof | None = None
 
 
 def release(
@@ -53,12 +57,16 @@ def release(
     *,
     earlier: Assessment | None = None,
     seconds: float = SECONDS,
+    replays: int = REPLAYED,
 ) -> Released:
     """What an audience may see of an assessment: nothing that gives a leader or a few away.
 
     With an `earlier` assessment of the same system it also says which changes may be shown: those
     that are not about a few who joined or left. The answers of two waves are answers to two
     questions, so no equation joins them, and each wave's release is audited by itself.
+
+    What passes the attack is then held against other whole sets of answers, of which so many are
+    taken the whole way (`replays`): what would tell them apart is said less exactly.
 
     Raises `MaturityError` where no release passes the audit within so many seconds.
     """
@@ -81,7 +89,9 @@ def release(
         if found.holds:
             hidden = [cell.key for cell in known if cell.key not in show and cell.kind != BAND]
             given_up = dict.fromkeys(tuple(sorted(cut)) for cut in cuts)
-            made["release"] = account(audience, rules, found, known, show)
+            proof = prove(assessment, paper, known, show, rules, secret, replays=replays)
+            made = proof.made
+            made["release"] = account(audience, rules, found, proof, known, show)
             changes = _changes(assessment, earlier, known, show, rules) if earlier else ()
             return Released(
                 audience,
@@ -91,6 +101,7 @@ def release(
                 tuple(hidden),
                 tuple(given_up),
                 tuple(changes),
+                proof,
             )
         if found.seconds >= seconds:
             break
