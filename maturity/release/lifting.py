@@ -86,7 +86,9 @@ class Ground:
         known = self.rows[np.isfinite(rows[self.rows])]
         total = np.bincount(self.view[known], rows[known], minlength=len(self.heads))
         count = np.bincount(self.view[known], minlength=len(self.heads))
-        return np.divide(total, count, out=np.full(len(total), np.nan), where=count > 0)
+        found = np.full(len(total), np.nan)
+        np.divide(total, count, out=found, where=count > 0)
+        return found
 
 
 def shifted(values: Floats, goal: Floats) -> Floats:
@@ -98,11 +100,14 @@ def shifted(values: Floats, goal: Floats) -> Floats:
     [[35.0, 75.0, 100.0]]
     """
     goal = np.clip(goal, 0.0, 100.0)
-    count = np.maximum(1, np.isfinite(values).sum(axis=1))
+    known = np.isfinite(values)
+    count = np.maximum(1, known.sum(axis=1))
+    filled = np.where(known, values, 0.0)
     low, high = np.full(len(values), -100.0), np.full(len(values), 100.0)
-    for _ in range(50):
+    for _ in range(44):
         middle = (low + high) / 2
-        made = np.nansum(np.clip(values + middle[:, None], 0.0, 100.0), axis=1) / count
+        moved = np.minimum(100.0, np.maximum(0.0, filled + middle[:, None]))
+        made = (moved * known).sum(axis=1) / count
         low, high = np.where(made < goal, middle, low), np.where(made < goal, high, middle)
     return np.asarray(np.clip(values + ((low + high) / 2)[:, None], 0.0, 100.0))
 

@@ -15,8 +15,9 @@ from maturity.outcome import Outcome, evaluate
 from maturity.release.attack import Insider, Relations, relations
 from maturity.release.lifting import Ground, Told, lift, refilled, shifted
 from maturity.release.linked import LEADERS, PAIRS, QUESTION, VIEWS, VOICE, Cell, Paper
-from maturity.release.marks import Reading, at
+from maturity.release.marks import Reading, at, marks
 from maturity.release.quiet import solve
+from maturity.release.rounding import shown, span
 from maturity.release.rules import Rules
 from maturity.release.worlds import complete, fits, walk
 from maturity.settings import DEPTH_STEPS
@@ -88,10 +89,22 @@ class Worlds:
             now = float(self.score[exist].mean())
             spans[kept.key] = (now - 0.05, now + 0.05)
         self.read = read
-        self.views = relations(paper, linear, replace(read, spans=spans), blank)
+        band = outcome.band[:, 0].astype(np.int64)
+        # Every pair keeps the band that it is shown in, or counted in.
+        self.bands = dict(read.bands)
+        if read.counts is not None:
+            self.bands = {pair: int(band[pair]) for pair in np.flatnonzero(band >= 0).tolist()}
+        kept = replace(read, spans=spans, bands=self.bands, counts=None)
+        self.views = relations(paper, linear, kept, blank)
+        self.dimensions = np.array([
+            self.inside(f"dimensions/{dimension.id}", value)
+            for dimension, value in zip(
+                ground.wave.instrument.dimensions, outcome.dimensions[:, 0], strict=True
+            )
+        ])  # fmt: skip
         self.existing = dict(self.views.programme.cells).get("existing")
         ties = np.where(np.isfinite(self.works), self.works, 0.0)
-        self.start = complete(self.views, views, ties, outcome.band[:, 0].astype(np.int64))
+        self.start = complete(self.views, views, ties, band)
 
     def near(self, cell: Cell, truth: Floats, read: Reading) -> tuple[float, float]:
         """Ends inside which a figure may drift and still be printed as it is."""
@@ -106,6 +119,14 @@ class Worlds:
         elif way < 0:
             down, up = low, value
         return min(value, max(low + _EDGE, down)), max(value, min(high - _EDGE, up))
+
+    def inside(self, key: str, value: float) -> float:
+        """A value that has no equation, moved a little inside what it is rounded to, if it is."""
+        if key not in self.read.shown:
+            return float(value)
+        unit, lines = self.rules.unit, marks(self.results["made"]["settings"], share=False)
+        low, high = span(shown(float(value), unit, lines), unit, lines)
+        return float(np.clip(value, low + 0.1 * unit, high - 0.1 * unit))
 
     def away(self, cell: Cell) -> int:
         """Which way a figure has to drift so that its range stays on its side of a line; or 0."""
@@ -130,7 +151,7 @@ class Worlds:
         free[ground.rows] = ~aim.fixed[ground.rows]
         turn = np.where(aim.rows & aim.parted, signs[-len(free) :], 0)
         views: Floats | None = None
-        goal, lean = float(ground.assessment.outcome.quality[0]), 0.0
+        goal, lean = self.inside("system/quality", ground.assessment.outcome.quality[0]), 0.0
         told = ground.truth
         for _ in range(3):
             found = self._views(aim, free, signs, lean)
@@ -174,12 +195,15 @@ class Worlds:
             low = held + (share * said).sum()
             high = held + (100 * (1 - share) + share * said).sum()
             reach = FAR if chosen else NEAR
+            if len(valued) < len(rows) and not aim.convert and not aim.fixed[rows].any():
+                # How good relationships are that exist hangs on these in another way.
+                reach = 0.0
             at = start[view]
             least[view] = min(at, max(at - reach, low / len(rows)))
             most[view] = max(at, min(at + reach, high / len(rows)))
             wanted[view] = -signs[view] * float(chosen)
         self._keep_ties(least, most, free)
-        self._keep_bands(least, most)
+        self._keep_bands(least, most, not aim.convert)
         least, most = np.minimum(least, start), np.maximum(most, start)
         low, high = found.programme.low.copy(), found.programme.high.copy()
         if self.existing is not None:
@@ -214,15 +238,18 @@ class Worlds:
             ):  # fmt: skip
                 most[m] = min(most[m], cut - 1e-3)
 
-    def _keep_bands(self, least: Floats, most: Floats) -> None:
+    def _keep_bands(self, least: Floats, most: Floats, close: bool) -> None:
         """Neither side of a pair that is shown to be high may be weak, nor one that is held down
         become strong."""  # fmt: skip
         size = self.size
         weak, high = self.paper.band_cuts[1], self.paper.band_cuts[2]
-        for pair, band in self.read.bands.items():
+        for pair, band in self.bands.items():
             sides = [pair, size + pair]
             if band >= 3:
                 least[sides] = np.maximum(least[sides], weak)
+                if close:
+                    # Far from where its dimensions would hold it down.
+                    least[sides] = np.maximum(least[sides], self.start[sides] - 8.0)
             elif band == 2 and self.score[pair] >= high:
                 least[sides] = most[sides] = self.start[sides]
 
@@ -281,7 +308,7 @@ class Worlds:
         # The dimension that these items are is a mean over all pairs.
         whole = share / max(1, int(np.isfinite(flat).sum()))
         matrix.append(whole)
-        goal = ground.assessment.outcome.dimensions[:, 0]
+        goal = self.dimensions
         mine = [n for n, d in enumerate(ground.wave.instrument.dimensions)
                 if ground.heard[list(d.items)].all()]  # fmt: skip
         now, made = float(whole @ truth[rows]), told
@@ -312,13 +339,13 @@ class Worlds:
         """
         ground = self.ground
         names = ground.wave.instrument.dimensions
-        goal = ground.assessment.outcome.dimensions[:, 0]
+        goal = self.dimensions
         rows = ground.rows[free[ground.rows] & (told.state[ground.rows] == Status.VALUE)]
         if not len(rows) or not len(goal):
             return told
         quality = told.quality.copy()
         weight = len(ground.rows) / len(rows)
-        for _ in range(4):
+        for _ in range(8):
             off = goal - self._dimensions(replace(told, quality=quality))
             if np.nanmax(np.abs(off)) < 0.05 * self.rules.unit:
                 break

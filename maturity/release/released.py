@@ -10,6 +10,7 @@ from maturity.assessment import Assessment
 from maturity.errors import MaturityError, Problem
 from maturity.release.account import account
 from maturity.release.audit import Audit, audit
+from maturity.release.before import Shown, before
 from maturity.release.edition import edition
 from maturity.release.insiders import insiders, protected, truth
 from maturity.release.linked import BAND, Cell, cells, paper_of
@@ -58,12 +59,14 @@ def release(
     earlier: Assessment | None = None,
     seconds: float = SECONDS,
     replays: int = REPLAYED,
+    out: Released | None = None,
 ) -> Released:
     """What an audience may see of an assessment: nothing that gives a leader or a few away.
 
     With an `earlier` assessment of the same system it also says which changes may be shown: those
-    that are not about a few who joined or left. The answers of two waves are answers to two
-    questions, so no equation joins them, and each wave's release is audited by itself.
+    that are not about a few who joined or left. And a reader with both editions is played who takes
+    it that nobody who answered twice has changed their mind. The earlier edition (`out`, or made
+    here) is out already, so it is the later one that gives way.
 
     What passes the attack is then held against other whole sets of answers, of which so many are
     taken the whole way (`replays`): what would tell them apart is said less exactly.
@@ -80,12 +83,27 @@ def release(
     known = cells(paper, results)
     may = allowed(known, paper, rules, views=views, scores=consented(register, audience, "scores"))
     people, secret = tuple(insiders(assessment)), protected(assessment, paper, rules, views)
+    shown: Shown | None = None
+    if earlier is not None:
+        if out is None:
+            out = release(earlier, audience, seconds=seconds, replays=0)
+        shown = Shown(earlier, frozenset(out.shown))
     cuts: list[frozenset[str]] = []
-    found: Audit | None = None
+    last: list[Finding] = []
     for _ in range(ROUNDS):
         show = suppress(known, may, paper, rules, cuts)
         made = edition(results, known, show, rules)
         found = audit(made, paper, people, secret, seconds=seconds, hint=truth(assessment))
+        if found.holds and shown is not None:
+            supposed = before(assessment, show, shown, rules, seconds=seconds)
+            late = [finding for finding in supposed if finding.method == "unfinished"]
+            if late:
+                raise MaturityError([_refused(finding) for finding in late])
+            # What the earlier edition gives away by itself, no figure of this one can take back.
+            last = [finding for finding in supposed if finding.chain]
+            if last:
+                cuts += [frozenset(finding.chain) for finding in last]
+                continue
         if found.holds:
             hidden = [cell.key for cell in known if cell.key not in show and cell.kind != BAND]
             given_up = dict.fromkeys(tuple(sorted(cut)) for cut in cuts)
@@ -103,11 +121,11 @@ def release(
                 tuple(changes),
                 proof,
             )
+        last = list(found.findings)
         if found.seconds >= seconds:
             break
-        cuts += [frozenset(finding.chain) for finding in found.findings]
-    assert found is not None
-    raise MaturityError([_refused(finding) for finding in found.findings])
+        cuts += [frozenset(finding.chain) for finding in last]
+    raise MaturityError([_refused(finding) for finding in last])
 
 
 def _changes(

@@ -86,7 +86,7 @@ def walk(found: Relations, start: Floats, objective: Floats, signs: Ints, second
         left = end - time.monotonic()
         if left <= 0:
             break
-        fixed = _planes(found, x, signs)
+        fixed = planes(found, x, signs)
         if found.counted:
             fixed = np.concatenate([_ties(found, x, signs, left), fixed])
         else:
@@ -119,7 +119,7 @@ def fits(found: Relations, x: Floats, *, within: float = 1e-5) -> bool:
     return bool(inside[published].all())
 
 
-def _planes(found: Relations, x: Floats, signs: Ints) -> Floats:
+def planes(found: Relations, x: Floats, signs: Ints) -> Floats:
     """Which outer plane each pair stands on; on an edge, the one that the push is towards."""
     size, level = found.size, found.paper.tolerance
     apart = x[:size] - x[size : 2 * size]
