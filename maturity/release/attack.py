@@ -171,6 +171,28 @@ class Relations:
         return np.array([n for n, is_ in zip(rows, mine, strict=True) if is_], dtype=np.int64)
 
     @cached_property
+    def band_rows(self) -> tuple[Any, Any]:
+        """Over a table of pairs by bands: the sum of each pair, and of each band."""
+        from scipy.sparse import csr_array
+
+        size = self.size
+        columns = np.arange(5 * size)
+        ones = np.ones(5 * size)
+        return (
+            csr_array((ones, (columns // 5, columns)), shape=(size, 5 * size)),
+            csr_array((ones, (columns % 5, columns)), shape=(5, 5 * size)),
+        )
+
+    @cached_property
+    def counted_bands(self) -> tuple[tuple[int, int], ...]:
+        """The bands whose number of pairs is published, each with its row."""
+        matrix, first = self.programme.matrix, 6 * self.size
+        return tuple(
+            (int((matrix.indices[matrix.indptr[row]] - first) % 5), row)
+            for row in dict(self.programme.cells)["bands"].tolist()
+        )
+
+    @cached_property
     def tie_matrix(self) -> Any:
         """These rows over the working ties."""
         return self.programme.matrix[self.tie_rows, :][:, 3 * self.size : 4 * self.size]

@@ -94,8 +94,8 @@ class Worlds:
         self.bands = dict(read.bands)
         if read.counts is not None:
             self.bands = {pair: int(band[pair]) for pair in np.flatnonzero(band >= 0).tolist()}
-        kept = replace(read, spans=spans, bands=self.bands, counts=None)
-        self.views = relations(paper, linear, kept, blank)
+        near = replace(read, spans=spans, bands=self.bands, counts=None)
+        self.views = relations(paper, linear, near, blank)
         self.dimensions = np.array([
             self.inside(f"dimensions/{dimension.id}", value)
             for dimension, value in zip(

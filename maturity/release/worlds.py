@@ -138,7 +138,6 @@ def _bands(found: Relations, x: Floats, signs: Ints, seconds: float) -> Floats:
     So many stay in each band that the table, which counts in fives, stays as it is.
     """
     from scipy.optimize import Bounds, LinearConstraint
-    from scipy.sparse import csr_array
 
     size, cuts = found.size, found.paper.band_cuts
     m, now = x[2 * size : 3 * size], x[6 * size :].reshape(size, 5)
@@ -150,13 +149,10 @@ def _bands(found: Relations, x: Floats, signs: Ints, seconds: float) -> Floats:
         free = (x[3 * size : 4 * size] < 0.5) | (cut > found.paper.working_cut)
         open_[:, k] |= edge & (now[:, k + 1] > 0.5) & free
     known = found.paper.known
-    each = csr_array(np.kron(np.eye(size), np.ones(5)))
-    all_of = csr_array(np.kron(np.ones(size), np.eye(5)))
-    rows = dict(found.programme.cells)["bands"]
+    each, all_of = found.band_rows
     table = now.sum(axis=0)
     least, most = table.copy(), table.copy()
-    for row in rows.tolist():
-        k = int((found.programme.matrix[[row], :].indices[0] - 6 * size) % 5)
+    for k, row in found.counted_bands:
         least[k], most[k] = found.programme.low[row], found.programme.high[row]
     push = np.outer(signs[:size] + signs[size : 2 * size], np.arange(5.0))
     solved = solve(
