@@ -85,7 +85,7 @@ def test_other_answers_make_the_same_files_to_the_byte(audience: str) -> None:
 
     worlds = sorted(proof.worlds, key=moved)[-3:]
     assert worlds
-    assert moved(worlds[-1]) >= 10
+    assert moved(worlds[-1]) >= 5
     for told in worlds:
         other = score_files(made_again(assessment, released, told))
         assert other.keys() == files.keys()
