@@ -2,145 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from maturity.assessment import rules
 from maturity.frame import Bools, Floats, Ints
 from maturity.instrument import Status
-from maturity.outcome import Outcome, evaluate
-from maturity.release.attack import Insider, Relations, relations
-from maturity.release.lifting import Ground, Told, lift, refilled, shifted
-from maturity.release.linked import LEADERS, PAIRS, QUESTION, VIEWS, VOICE, Cell, Paper
-from maturity.release.marks import Reading, at, marks
-from maturity.release.quiet import solve
-from maturity.release.rounding import shown, span
-from maturity.release.rules import Rules
-from maturity.release.worlds import complete, fits, walk
-from maturity.settings import DEPTH_STEPS
-from maturity.views import Known
-from maturity.worlds import prepare
-
-#: How far a figure may drift inside its rounding, as a share of the step, and how near an end.
-_DRIFT, _EDGE = 0.12, 0.02
-#: How far a value goes that is to be moved, and one that makes room for it.
-FAR, NEAR = 40.0, 14.0
-#: How near the end of a range is to a line that it might cross, in steps of the rounding.
-_CLOSE = 1.5
+from maturity.release.attack import Relations
+from maturity.release.lifting import Told, lift
+from maturity.release.near import FAR, NEAR, Aim, Near
+from maturity.release.spoken import level, statements, voices
+from maturity.release.worlds import fits, walk
 
 
-@dataclass(frozen=True, eq=False)
-class Aim:
-    """Whose answers stay, and whose are to be moved.
-
-    `fixed` and `rows` flag rows about partners, `known` and `leaders` the statements of leaders;
-    `parted` the rows that go away from their colleagues'. `convert` lets a few that see no
-    relationship see one.
-    """
-
-    fixed: Bools
-    known: Bools
-    rows: Bools
-    leaders: Bools
-    parted: Bools
-    convert: bool = False
-
-
-class Worlds:
+class Worlds(Near):
     """Draws other sets of answers with the figures of a release, as far as equations can tell."""
-
-    def __init__(
-        self,
-        ground: Ground,
-        paper: Paper,
-        cells: Sequence[Cell],
-        read: Reading,
-        rules: Rules,
-        results: Mapping[str, Any],
-    ) -> None:
-        self.results = results
-        self.ground, self.paper, self.rules = ground, paper, rules
-        outcome = ground.assessment.outcome
-        size = paper.frame.size
-        self.size = size
-        self.score = outcome.maturity[:, 0]
-        self.depth = outcome.depth[:, 0]
-        self.works = outcome.working[:, 0]
-        self.cut = ground.assessment.survey.settings.depth_cut * 100 / DEPTH_STEPS
-        self.cells = [c for c in cells if c.key in read.spans]
-        views = outcome.views[..., 0].reshape(-1)
-        truth = {PAIRS: self.score, VIEWS: views}
-        spans = dict(read.spans)
-        for cell in self.cells:
-            if cell.kind in truth:
-                spans[cell.key] = self.near(cell, truth[cell.kind], read)
-        nobody = np.full(2 * size, np.nan)
-        blank = Insider(None, nobody, nobody, nobody, nobody, np.zeros(size, dtype=bool))
-        linear = [c for c in self.cells if c.kind in truth]
-        exist = outcome.coverage_of_pair[:, 0] >= 0.5
-        if exist.any() and "system/quality" in read.shown:
-            # What exists is as good as before: nearly the mean of the pairs that do.
-            whole = next(c for c in cells if c.key == "system/quality")
-            kept = replace(whole, key="existing", kind=PAIRS, members=exist.astype(np.float64))
-            linear.append(kept)
-            now = float(self.score[exist].mean())
-            spans[kept.key] = (now - 0.05, now + 0.05)
-        self.read = read
-        band = outcome.band[:, 0].astype(np.int64)
-        # Every pair keeps the band that it is shown in, or counted in.
-        self.bands = dict(read.bands)
-        if read.counts is not None:
-            self.bands = {pair: int(band[pair]) for pair in np.flatnonzero(band >= 0).tolist()}
-        near = replace(read, spans=spans, bands=self.bands, counts=None)
-        self.views = relations(paper, linear, near, blank)
-        self.dimensions = np.array([
-            self.inside(f"dimensions/{dimension.id}", value)
-            for dimension, value in zip(
-                ground.wave.instrument.dimensions, outcome.dimensions[:, 0], strict=True
-            )
-        ])  # fmt: skip
-        self.existing = dict(self.views.programme.cells).get("existing")
-        ties = np.where(np.isfinite(self.works), self.works, 0.0)
-        self.start = complete(self.views, views, ties, band)
-
-    def near(self, cell: Cell, truth: Floats, read: Reading) -> tuple[float, float]:
-        """Ends inside which a figure may drift and still be printed as it is."""
-        inside = cell.members > 0
-        value = float((truth[inside] * cell.members[inside]).sum() / cell.members.sum())
-        low, high = read.spans[cell.key]
-        drift = _DRIFT * self.rules.unit
-        down, up = value - drift, value + drift
-        way = self.away(cell)
-        if way > 0:
-            down, up = value, high
-        elif way < 0:
-            down, up = low, value
-        return min(value, max(low + _EDGE, down)), max(value, min(high - _EDGE, up))
-
-    def inside(self, key: str, value: float) -> float:
-        """A value that has no equation, moved a little inside what it is rounded to, if it is."""
-        if key not in self.read.shown:
-            return float(value)
-        unit, lines = self.rules.unit, marks(self.results["made"]["settings"], share=False)
-        low, high = span(shown(float(value), unit, lines), unit, lines)
-        return float(np.clip(value, low + 0.1 * unit, high - 0.1 * unit))
-
-    def away(self, cell: Cell) -> int:
-        """Which way a figure has to drift so that its range stays on its side of a line; or 0."""
-        for path in cell.paths:
-            if path[0] != "verdicts":
-                continue
-            row = at(self.results, path)
-            if row["value"] is None or row["low"] is None:
-                continue
-            line = row["threshold"]
-            for end in (row["low"], row["high"]):
-                if abs(end - line) < _CLOSE * self.rules.unit:
-                    return 1 if end >= line else -1
-        return 0
 
     def draw(self, aim: Aim, n: int) -> Told | None:
         """One set of answers in which those aimed at go far and the others make room."""
@@ -159,16 +37,16 @@ class Worlds:
                 break
             views = found
             told = self._deep(lift(ground, ground.truth, views, free, turn), free)
-            off = goal - float(self._evaluated(told).quality[0])
+            off = goal - float(self.evaluated(told).quality[0])
             if self.existing is None or not abs(off) > 0.04 * self.rules.unit:
                 break
             # The mean of the pairs that exist is nearly, and not quite, what is printed.
             lean += off
         if views is None:
             return None
-        told = self._voices(told, aim, free, signs[2 * self.size :])
-        told = self._level(told, free)
-        return self._statements(told, aim, signs[2 * self.size + len(ground.view) :])
+        told = voices(self, told, aim, free, signs[2 * self.size :])
+        told = level(self, told, free)
+        return statements(self, told, aim, signs[2 * self.size + len(ground.view) :])
 
     # -- views -----------------------------------------------------------------------------------
 
@@ -274,164 +152,10 @@ class Worlds:
                     depth[mine] = np.where(np.isfinite(depth[mine]), 0.0, depth[mine])
         return replace(told, depth=depth)
 
-    # -- voice and dimensions --------------------------------------------------------------------
-
-    def _voices(self, told: Told, aim: Aim, free: Bools, signs: Ints) -> Told:
-        """What is said of being heard, moved inside what each row says in all."""
-        ground = self.ground
-        cells = [cell for cell in self.cells if cell.kind == VOICE]
-        voice, truth = ground.voice(told), ground.voice(ground.truth)
-        rows = ground.rows[np.isfinite(voice[ground.rows])]
-        if not len(rows) or not ground.heard.any():
-            return told
-        items = np.isfinite(told.quality[rows])
-        heard, others = (items & ground.heard).sum(axis=1), (items & ~ground.heard).sum(axis=1)
-        total = np.nansum(told.quality[rows], axis=1)
-        ready = free[rows] & (told.state[rows] == Status.VALUE) & (heard > 0)
-        heard = np.maximum(1, heard)
-        low, high = (total - 100.0 * others) / heard, total / heard
-        far = aim.rows[rows]
-        reach = np.where(far, FAR, NEAR)
-        # Where the row had to say more of being heard, it may go back.
-        low = np.maximum(np.maximum(0.0, low), np.minimum(voice[rows], truth[rows]) - reach)
-        high = np.minimum(np.minimum(100.0, high), np.maximum(voice[rows], truth[rows]) + reach)
-        low = np.where(ready, np.minimum(low, voice[rows]), voice[rows])
-        high = np.where(ready, np.maximum(high, voice[rows]), voice[rows])
-        spread = np.bincount(ground.view[rows], minlength=2 * self.size).astype(np.float64)
-        share = 1.0 / spread[ground.view[rows]]
-        flat = ground.mean_of_views(truth)
-        matrix, ends = [], []
-        for cell in cells:
-            weight = np.where(np.isfinite(flat), cell.members, 0.0)
-            matrix.append(weight[ground.view[rows]] * share / weight.sum())
-            ends.append(self.near(cell, np.nan_to_num(flat), self.read))
-        # The dimension that these items are is a mean over all pairs.
-        whole = share / max(1, int(np.isfinite(flat).sum()))
-        matrix.append(whole)
-        goal = self.dimensions
-        mine = [n for n, d in enumerate(ground.wave.instrument.dimensions)
-                if ground.heard[list(d.items)].all()]  # fmt: skip
-        now, made = float(whole @ truth[rows]), told
-        # The mean of pairs falls as their sides part, and what is said must rise for it.
-        for _ in range(3):
-            given = np.array([*ends, (now - 0.02, now + 0.02)])
-            push = -(signs[rows] * far).astype(float)
-            x = _solve(push, np.array(matrix), given, low, high)
-            if x is None:
-                break
-            quality = told.quality.copy()
-            at = np.flatnonzero(ready & (np.abs(x - voice[rows]) > 1e-7))
-            part = quality[rows[at]]
-            heard_ = np.isfinite(part) & ground.heard
-            part = np.where(heard_, shifted(np.where(heard_, part, np.nan), x[at]), part)
-            quality[rows[at]] = refilled(part, ground.heard, total[at] / items[at].sum(axis=1))
-            made = replace(told, quality=quality)
-            off = (goal - self._dimensions(made))[mine]
-            if not len(mine) or not np.abs(off).max() > 0.05 * self.rules.unit:
-                break
-            now += float(off.mean())
-        return made
-
-    def _level(self, told: Told, free: Bools) -> Told:
-        """The items of free rows moved against one another, until every dimension is where it was.
-
-        What each row says in all stays.
-        """
-        ground = self.ground
-        names = ground.wave.instrument.dimensions
-        goal = self.dimensions
-        rows = ground.rows[free[ground.rows] & (told.state[ground.rows] == Status.VALUE)]
-        if not len(rows) or not len(goal):
-            return told
-        quality = told.quality.copy()
-        weight = len(ground.rows) / len(rows)
-        for _ in range(8):
-            off = goal - self._dimensions(replace(told, quality=quality))
-            if np.nanmax(np.abs(off)) < 0.05 * self.rules.unit:
-                break
-            step = np.zeros(quality.shape[1])
-            for dimension, gap in zip(names, off, strict=True):
-                step[list(dimension.items)] = 0.0 if np.isnan(gap) else weight * gap
-            step[ground.heard] = 0.0
-            step[~ground.heard] -= step[~ground.heard].mean()
-            total = np.nanmean(quality[rows], axis=1)
-            moved = np.clip(quality[rows] + step, 0.0, 100.0)
-            quality[rows] = refilled(moved, ground.heard, total)
-        return replace(told, quality=quality)
-
-    def _dimensions(self, told: Told) -> Floats:
-        """The mean of each dimension over all pairs."""
-        return np.asarray(self._evaluated(told).dimensions[:, 0])
-
-    def _evaluated(self, told: Told) -> Outcome:
-        """The scores of a set of answers, by the model itself."""
-        ground = self.ground
-        known = Known(prepare(told.wave(ground.wave), ground.frame).views(), ground.frame)
-        return evaluate(known, rules(ground.assessment.survey.settings))
-
-    # -- statements ------------------------------------------------------------------------------
-
-    def _statements(self, told: Told, aim: Aim, signs: Ints) -> Told:
-        """What leaders say of the system, question by question, with every figure as it was."""
-        ground, paper = self.ground, self.paper
-        truth = ground.stated(ground.truth)
-        stating = np.flatnonzero(np.isfinite(truth).any(axis=1))
-        values = truth[stating]
-        given = np.isfinite(values)
-        if not given.any() or len(stating) != len(paper.stated):
-            return told
-        count = given.sum(axis=1)
-        matrix, ends = [], []
-        index = np.where(given, values, 0.0).sum(axis=1) / count
-        for cell in self.cells:
-            if cell.kind == QUESTION:
-                row = np.zeros(values.shape)
-                row[:, cell.question] = cell.members / cell.members.sum()
-                near = self.near(cell, np.nan_to_num(values[:, cell.question]), self.read)
-            elif cell.kind == LEADERS:
-                row = given * (cell.members / cell.members.sum() / count)[:, None]
-                near = self.near(cell, index, self.read)
-            else:
-                continue
-            matrix.append(row.reshape(-1))
-            ends.append(near)
-        far = (aim.leaders & ~aim.known)[stating]
-        free = ~aim.known[stating]
-        reach = np.where(free, np.where(far, FAR, NEAR), 0.0)[:, None]
-        now = np.where(given, values, 0.0)
-        low = np.maximum(0.0, now - reach * given)
-        high = np.where(given, np.minimum(100.0, now + reach), 0.0)
-        objective = -(signs[stating] * far)[:, None] * given.astype(float)
-        shape = (-1, now.size)
-        x = _solve(
-            objective.reshape(-1), np.array(matrix).reshape(shape), np.array(ends).reshape(-1, 2),
-            low.reshape(-1), high.reshape(-1),
-        )  # fmt: skip
-        if x is None:
-            return told
-        statements = told.statements.copy()
-        aims = x.reshape(now.shape)
-        for k, items in enumerate(ground.questions):
-            at = np.flatnonzero(given[:, k] & (np.abs(aims[:, k] - now[:, k]) > 1e-7))
-            cells = np.ix_(stating[at], np.array(items))
-            statements[cells] = shifted(statements[cells], aims[at, k])
-        return replace(told, statements=statements)
-
 
 def signs_of(signs: Ints, size: int) -> Ints:
     """As many signs as there are columns."""
     return np.resize(signs, size)
-
-
-def _solve(
-    objective: Floats, matrix: Floats, ends: Floats, low: Floats, high: Floats
-) -> Floats | None:
-    """The values with the least objective, by linear programming; None where nothing fits."""
-    from scipy.optimize import Bounds, LinearConstraint
-
-    constraints: Any = LinearConstraint(matrix, ends[:, 0], ends[:, 1]) if len(matrix) else ()
-    found = solve(objective, bounds=Bounds(low, high), constraints=constraints)
-    return None if found.x is None else np.clip(found.x, low, high)
 
 
 def differing(a: Any, b: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:

@@ -18,14 +18,16 @@ from typing import Any
 import numpy as np
 
 from maturity.assessment import Assessment, assess
-from maturity.frame import Bools, Floats, Ints
+from maturity.frame import Bools, Ints
 from maturity.release.edition import Loose, edition
 from maturity.release.lifting import Ground, Told
 from maturity.release.linked import Cell, Paper, Path
 from maturity.release.marks import at, published, steps
-from maturity.release.other import Aim, Worlds, differing
+from maturity.release.near import Aim
+from maturity.release.other import Worlds, differing
 from maturity.release.rules import NARROW, Rules
 from maturity.release.siege import Protected
+from maturity.release.values import Values
 from maturity.results import results_of
 
 #: Sets of answers that are drawn, and that are taken the whole way.
@@ -65,55 +67,6 @@ class Proof:
     replayed: int
 
 
-class _Values:
-    """Everything protected as one row of numbers, and who is not told it by being themselves."""
-
-    def __init__(self, ground: Ground, protected: Protected) -> None:
-        self.ground = ground
-        wave = ground.wave
-        self.rows = ground.rows
-        self.few = np.flatnonzero(protected.views)
-        voices = ground.voice(ground.truth)[self.rows]
-        self.voiced = self.rows[np.isfinite(voices)]
-        stated = np.isfinite(ground.stated(ground.truth))
-        self.stating = np.flatnonzero(stated.any(axis=1))
-        self.asked = np.argwhere(stated)
-        own = wave.organisation_of
-        leaders = [
-            ground.leader[self.rows],
-            np.full(len(self.few), -1),
-            ground.leader[self.voiced],
-            self.stating,
-            self.asked[:, 0],
-        ]
-        self.leader = np.concatenate(leaders).astype(np.int64)
-        sides = ground.frame.sides.reshape(-1)
-        theirs = [sides[self.few] if n == 1 else own[who] for n, who in enumerate(leaders)]
-        self.own = np.concatenate(theirs).astype(np.int64)
-        kinds = ("what {} says of a partner", "the view of {}", "what {} says of being heard",
-                 "what {} says of the system", "what {} says to one question")  # fmt: skip
-        self.kind = [kinds[n] for n, who in enumerate(leaders) for _ in who]
-
-    def of(self, told: Told) -> Floats:
-        """The protected values of one set of answers."""
-        ground = self.ground
-        composite, stated = ground.composite(told), ground.stated(told)
-        index = np.array([np.nanmean(stated[n]) for n in self.stating])
-        return np.concatenate(
-            [
-                composite[self.rows],
-                ground.mean_of_views(composite)[self.few],
-                ground.voice(told)[self.voiced],
-                index,
-                stated[tuple(self.asked.T)] if len(self.asked) else np.zeros(0),
-            ]
-        )
-
-    def name(self, n: int) -> str:
-        """One of them in words."""
-        return self.kind[n].format(f"someone at {self.ground.frame.organisations[self.own[n]]}")
-
-
 def prove(
     assessment: Assessment,
     paper: Paper,
@@ -143,7 +96,7 @@ class _Prover:
     ) -> None:
         self.assessment, self.known, self.show, self.rules = assessment, known, show, rules
         self.ground = Ground(assessment)
-        self.values = _Values(self.ground, protected)
+        self.values = Values(self.ground, protected)
         self.cell = {path: cell for cell in known for path in cell.paths}
         self.results = results_of(assessment, audience=rules.audience)
         self.made = edition(self.results, known, show, rules)
