@@ -43,6 +43,7 @@ class _Wave:
     found: Relations
     start: Floats
     at: dict[tuple[str, str], int]
+    banded: frozenset[int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +127,8 @@ class _Pair:
         programme = replace(
             found.programme, least=np.minimum(least, start), most=np.maximum(most, start)
         )
-        return _Wave(supposed_ground, replace(found, programme=programme), start, keys)
+        whole = replace(found, programme=programme)
+        return _Wave(supposed_ground, whole, start, keys, frozenset(read.bands))
 
     def _build(self) -> None:
         """Both waves' rows under one another, then what each view is a mean of."""
@@ -176,28 +178,51 @@ class _Pair:
 
     def run(self) -> list[Finding]:
         found: list[Finding] = []
-        for name, fixed in self._insiders():
-            victims = np.array([v for v in self.victims if not fixed[v]], dtype=np.int64)
+        people = self._insiders()
+        # What several who pool all they know cannot tell, none of them can.
+        safe: dict[str, set[int]] = {}
+        side = max(1, int(np.ceil(np.sqrt(len(people)))))
+        pools = [people[n : n + side] for n in range(0, len(people), side)]
+        for pool in pools + [people[n::side] for n in range(side)] if side > 2 else []:
+            shown = self._shown(np.any([fixed for _, fixed in pool], axis=0))
+            for name, _ in pool:
+                safe.setdefault(name, set()).update(shown)
+        for name, fixed in people:
+            known = safe.get(name, set())
+            victims = np.array(
+                [v for v in self.victims if not fixed[v] and int(v) not in known], dtype=np.int64
+            )
             if not len(victims):
                 continue
-            self.low, self.high = self.start.copy(), self.start.copy()
-            for n in range(_ALL):
-                open_ = self._open(victims)
-                if not len(open_):
-                    break
-                for way in (1, -1):
-                    self._push(open_, way, n, fixed)
-            for victim in self._open(victims):
-                for n in range(_ONE):
-                    for way in (1, -1):
-                        self._push(np.array([victim]), way, n, fixed)
-                    if not len(self._open(np.array([victim]))):
-                        break
-                else:
-                    found.append(self._finding(name, int(victim)))
+            self._shown(fixed, victims)
+            for victim in self._open(victims).tolist():
+                if not self._alone(victim, fixed):
+                    found.append(self._finding(name, victim, fixed))
                     if len(found) >= 4:
                         return found
         return found
+
+    def _alone(self, victim: int, fixed: Bools) -> bool:
+        """Whether pushes of one alone keep it apart."""
+        for n in range(_ONE):
+            for way in (1, -1):
+                self._push(np.array([victim]), way, n, fixed)
+            if not len(self._open(np.array([victim]))):
+                return True
+        return False
+
+    def _shown(self, fixed: Bools, victims: Ints | None = None) -> set[int]:
+        """The victims that pushes of all at once keep apart, with these answers as they are."""
+        if victims is None:
+            victims = np.array([v for v in self.victims if not fixed[v]], dtype=np.int64)
+        self.low, self.high = self.start.copy(), self.start.copy()
+        for n in range(_ALL):
+            open_ = self._open(victims)
+            if not len(open_):
+                break
+            for way in (1, -1):
+                self._push(open_, way, n, fixed)
+        return {int(v) for v in victims} - {int(v) for v in self._open(victims)}
 
     def _insiders(self) -> list[tuple[str, Bools]]:
         """Any reader, and everyone at each organisation of either wave."""
@@ -249,10 +274,12 @@ class _Pair:
                 break
         self.low, self.high = np.minimum(self.low, x), np.maximum(self.high, x)
 
-    def _finding(self, insider: str, victim: int) -> Finding:
+    def _finding(self, insider: str, victim: int, fixed: Bools) -> Finding:
         at = self.offset[2] + victim
         who, whom = self.keys[victim]
-        chain = self._touching(victim)
+        low, high = self.low.copy(), self.high.copy()
+        chain = self._chain(victim, fixed)
+        self.low, self.high = low, high
         late = self.clock.left <= 0
         return Finding(
             insider,
@@ -263,6 +290,36 @@ class _Pair:
             "unfinished" if late else "supposed",
             chain,
         )
+
+    def _chain(self, victim: int, fixed: Bools) -> tuple[str, ...]:
+        """The fewest of the later figures without which it could not be told, the narrowest first.
+
+        None where it can be told without them all: then this edition is not what tells it.
+        """
+        touching, whole = self._touching(victim), self.programme
+        rows = dict(whole.cells)
+        low, high = whole.low.copy(), whole.high.copy()
+        for n, key in enumerate(touching):
+            low[rows[key]], high[rows[key]] = -np.inf, np.inf
+            self.programme = replace(whole, low=low, high=high)
+            free = self._alone(victim, fixed)
+            self.programme = whole
+            if free:
+                return touching[: n + 1]
+        # The band of the pair is a bound and no row.
+        wave, key = self.waves[1], self.keys[victim]
+        if key not in wave.at:
+            return ()
+        pair = int(wave.ground.view[wave.at[key]]) % wave.found.size
+        if pair not in wave.banded:
+            return ()
+        least, most = whole.least.copy(), whole.most.copy()
+        m = self.offset[1] + 2 * wave.found.size + pair
+        least[m], most[m] = 0.0, 100.0
+        self.programme = replace(whole, low=low, high=high, least=least, most=most)
+        free = self._alone(victim, fixed)
+        self.programme = whole
+        return (f"dyads/{pair}/band",) if free else ()
 
     def _touching(self, victim: int) -> tuple[str, ...]:
         """The later edition's figures that somebody's answer has a part in, or could be told by."""

@@ -40,6 +40,8 @@ class Released:
     `results` is laid out as the consultant's are. `audit` says what the attacker achieved (None for
     the consultant, from whom nothing is withheld); `shown` and `withheld` are the keys of the
     numbers that are and are not in it, `given_up` the sets of which the audit made one go.
+    `unsettled` is what somebody said who joined or left that was not shown to be safe from one who
+    has the earlier edition too, and that no figure of this one has a part in.
     """
 
     audience: str
@@ -50,6 +52,7 @@ class Released:
     given_up: tuple[tuple[str, ...], ...] = ()
     changes: tuple[str, ...] = ()
     proof: Proof | None = None
+    unsettled: tuple[Finding, ...] = ()
 
 
 def release(
@@ -90,6 +93,7 @@ def release(
         shown = Shown(earlier, frozenset(out.shown))
     cuts: list[frozenset[str]] = []
     last: list[Finding] = []
+    unsettled: tuple[Finding, ...] = ()
     for _ in range(ROUNDS):
         show = suppress(known, may, paper, rules, cuts)
         made = edition(results, known, show, rules)
@@ -99,7 +103,8 @@ def release(
             late = [finding for finding in supposed if finding.method == "unfinished"]
             if late:
                 raise MaturityError([_refused(finding) for finding in late])
-            # What the earlier edition gives away by itself, no figure of this one can take back.
+            # What no figure of this edition has a part in, none can take back.
+            unsettled = tuple(finding for finding in supposed if not finding.chain)
             last = [finding for finding in supposed if finding.chain]
             if last:
                 cuts += [frozenset(finding.chain) for finding in last]
@@ -120,6 +125,7 @@ def release(
                 tuple(given_up),
                 tuple(changes),
                 proof,
+                unsettled,
             )
         last = list(found.findings)
         if found.seconds >= seconds:

@@ -31,7 +31,8 @@ class Finding:
     """One protected value that an insider can tell too closely, or that could not be settled.
 
     `chain` are the published figures that together give it away; `method` says how it was found:
-    `relaxed` and `exact` are proofs, `unfinished` means that the time ran out.
+    `relaxed` and `exact` are proofs, `unfinished` means that the time ran out, and `supposed` that
+    no two sets of answers were found that agree with two editions.
     """
 
     insider: str
