@@ -8,23 +8,22 @@ away is withheld in the later.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
-from maturity.assessment import Assessment, assess
+from maturity.assessment import Assessment
 from maturity.frame import Bools, Floats, Ints
-from maturity.instrument import Status
-from maturity.lineage import partition
 from maturity.release.attack import Insider, Programme, Relations, relations
 from maturity.release.edition import edition
-from maturity.release.lifting import Ground, Told
+from maturity.release.lifting import Ground
 from maturity.release.linked import PAIRS, VIEWS, Cell, cells, paper_of
 from maturity.release.marks import published
 from maturity.release.rules import NARROW, Rules
 from maturity.release.siege import Clock, Finding
+from maturity.release.supposed import answered_so, keys_of, people_of, same_of, supposed_of
 from maturity.release.worlds import complete, planes
 from maturity.results import results_of
 
@@ -70,15 +69,15 @@ class _Pair:
     def __init__(
         self, later: Assessment, show: frozenset[str], earlier: Shown, rules: Rules, seconds: float
     ) -> None:
-        self.rules, self.clock = rules, Clock(_now() + seconds)
+        self.rules, self.clock = rules, Clock(time.monotonic() + seconds)
         old, new = Ground(earlier.assessment), Ground(later)
-        same = _same(earlier.assessment, later)
+        same = same_of(earlier.assessment, later)
         # An organisation that merged is another one to be asked about.
         codes = [w.wave.organisations for w in (old, new)]
-        keys_old = _keys(old, {code: same[0].get(code, f"< {code}") for code in codes[0]})
-        keys_new = _keys(new, {code: same[1].get(code, f"> {code}") for code in codes[1]})
-        supposed = _supposed(old, new, keys_old, keys_new)
-        then = replace_answers(earlier.assessment, old, supposed)
+        keys_old = keys_of(old, {code: same[0].get(code, f"< {code}") for code in codes[0]})
+        keys_new = keys_of(new, {code: same[1].get(code, f"> {code}") for code in codes[1]})
+        supposed = supposed_of(old, new, keys_old, keys_new)
+        then = answered_so(earlier.assessment, old, supposed)
         self.waves = (
             self._wave(then, earlier.show, keys_old, supposed_ground=Ground(then)),
             self._wave(later, show, keys_new, supposed_ground=new),
@@ -86,7 +85,7 @@ class _Pair:
         self.keys = sorted({*self.waves[0].at, *self.waves[1].at})
         self.place = {key: n for n, key in enumerate(self.keys)}
         stayed = self.waves[0].at.keys() & self.waves[1].at.keys()
-        twice = _people(old) & _people(new)
+        twice = people_of(old) & people_of(new)
         # Somebody who answered twice and of another partner is neither a joiner nor a leaver.
         self.victims = np.array(
             [n for n, key in enumerate(self.keys) if key not in stayed and key[0] not in twice],
@@ -307,10 +306,10 @@ class _Pair:
             if free:
                 return touching[: n + 1]
         # The band of the pair is a bound and no row.
-        wave, key = self.waves[1], self.keys[victim]
-        if key not in wave.at:
+        wave, answer = self.waves[1], self.keys[victim]
+        if answer not in wave.at:
             return ()
-        pair = int(wave.ground.view[wave.at[key]]) % wave.found.size
+        pair = int(wave.ground.view[wave.at[answer]]) % wave.found.size
         if pair not in wave.banded:
             return ()
         least, most = whole.least.copy(), whole.most.copy()
@@ -352,60 +351,3 @@ class _Pair:
             p for p in range(new.frame.size)
             if {later[int(new.frame.a[p])], later[int(new.frame.b[p])]} == ends
         ]  # fmt: skip
-
-
-def _keys(ground: Ground, partner: Mapping[str, str]) -> dict[tuple[str, str], int]:
-    """Each row by who answered and whom about, the same in both waves where it is the same."""
-    codes, leaders, about = ground.wave.organisations, ground.wave.leaders, ground.wave.answers
-    found = {}
-    for row in ground.rows.tolist():
-        who = leaders[int(ground.leader[row])].id
-        found[who, partner[codes[int(about.partner[row])]]] = row
-    return found
-
-
-def _people(ground: Ground) -> set[str]:
-    """Who answered at all."""
-    wave = ground.wave
-    return {
-        leader.id for leader, said in zip(wave.leaders, wave.answered, strict=True) if said
-    }  # fmt: skip
-
-
-def _same(earlier: Assessment, later: Assessment) -> tuple[dict[str, str], dict[str, str]]:
-    """The organisations of either wave that are one and no more than one in the other."""
-    old, new = earlier.wave.structure.register, later.wave.structure.register
-    found = partition(old.ids, new.ids, new.lineage, start=earlier.wave.start, end=later.wave.start)
-    one = [c for c in found.components if len(c.before) == len(c.after) == 1]
-    return {c.before[0]: c.id for c in one}, {c.after[0]: c.id for c in one}
-
-
-def _supposed(
-    old: Ground, new: Ground, keys_old: Mapping[Any, int], keys_new: Mapping[Any, int]
-) -> Told:
-    """The earlier wave with the later answers of those who gave both."""
-    state, quality = old.truth.state.copy(), old.truth.quality.copy()
-    depth = old.truth.depth.copy()
-    for key in keys_old.keys() & keys_new.keys():
-        a, b = keys_old[key], keys_new[key]
-        state[a], depth[a] = new.truth.state[b], new.truth.depth[b]
-        if quality.shape[1] == new.truth.quality.shape[1]:
-            quality[a] = new.truth.quality[b]
-        elif state[a] == Status.VALUE:
-            # Another questionnaire: what it comes to is what counts.
-            quality[a] = np.nanmean(new.truth.quality[b])
-    return Told(state, quality, depth, old.truth.statements)
-
-
-def replace_answers(assessment: Assessment, ground: Ground, told: Told) -> Assessment:
-    """An assessment of the same survey and wave from other answers, without ranges."""
-    return assess(
-        assessment.survey, told.wave(ground.wave), replicates=0, seed=assessment.seed,
-        alternatives=False,
-    )  # fmt: skip
-
-
-def _now() -> float:
-    import time
-
-    return time.monotonic()
