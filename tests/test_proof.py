@@ -145,7 +145,7 @@ def test_an_insider_is_shown_nothing_that_contradicts_their_own_answers() -> Non
             assert np.nanmax(values) <= 100
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_no_number_changes_when_what_is_withheld_is_altered(seed: int, audience: str) -> None:
     assessment = looked_at(invented(seed, size=14))
@@ -157,7 +157,7 @@ def test_no_number_changes_when_what_is_withheld_is_altered(seed: int, audience:
     may = allowed(known, paper, rules, views=frozenset(), scores=frozenset())
     show = suppress(known, may, paper, rules)
     secret = protected(assessment, paper, rules, frozenset())
-    found = prove(assessment, paper, known, show, rules, secret, replays=8)
+    found = prove(assessment, paper, known, show, rules, secret, replays=6)
     assert found.worlds
     for told in found.worlds:
         other = results_of(replayed(assessment, told), audience=audience)

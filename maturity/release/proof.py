@@ -31,7 +31,7 @@ from maturity.release.values import Values
 from maturity.results import results_of
 
 #: Sets of answers that are drawn, and that are taken the whole way.
-DRAWN, REPLAYED = 120, 24
+DRAWN, REPLAYED = 72, 24
 #: A word that so many of the first replays change is left out: it hangs by a thread.
 _TRIALS, _SHARE = 8, 0.34
 #: The share of the rows still open that one set of answers moves far, and of all rows at least.
