@@ -7,11 +7,11 @@ results is withheld until somebody has thought about it.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from maturity.release.decided import decided
 from maturity.release.linked import Cell, Path
+from maturity.release.loose import Loose, leave_out, reaching
 from maturity.release.marks import at, marks, steps
 from maturity.release.rounding import outward, shown
 from maturity.release.rules import Rules
@@ -32,16 +32,30 @@ def withheld() -> Plain:
     }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Loose:
-    """What is said less exactly than it could be, so that other answers would read the same.
-
-    `reach` are ends that a range is printed to even where it ends before them, by the key of its
-    cell; `unsaid` are words that are left out, by where they stand.
-    """
-
-    reach: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    unsaid: frozenset[Path] = frozenset()
+def rounded(
+    given: Mapping[str, Any], rules: Rules, settings: Mapping[str, Any], *, share: bool
+) -> Plain:
+    """A number as an audience reads it that may see it."""
+    if given["value"] is None:
+        # Not known is not withheld, but what it could be says who did not answer.
+        return withheld() | {"withheld": False, "n": 0, "imputed": 0}
+    unit, wide = steps(rules, share=share)
+    value = shown(given["value"], unit, marks(settings, share=share))
+    low, high = given["low"], given["high"]
+    if low is not None and high is not None:
+        low, high = outward(low, high, wide, 1.0 if share else 100.0)
+        low, high = min(low, value), max(high, value)
+    else:
+        low = high = None
+    return {
+        "value": value,
+        "low": low,
+        "high": high,
+        "worst_low": None,
+        "worst_high": None,
+        "n": count(given["n"], rules),
+        "imputed": count(given.get("imputed", 0), rules),
+    }
 
 
 def edition(
@@ -56,14 +70,6 @@ def edition(
     for path in loose.unsaid:
         leave_out(made, path)
     return made
-
-
-def leave_out(made: Plain, path: Path) -> None:
-    """A word left out of an edition; a list of them becomes empty."""
-    there: Any = made
-    for step in path[:-1]:
-        there = there[step]
-    there[path[-1]] = [] if isinstance(there[path[-1]], list) else None
 
 
 class _Edition:
@@ -156,27 +162,8 @@ class _Edition:
         given = at(self.results, path)
         if cell is None or cell.key not in self.show or given is None:
             return withheld()
-        if given["value"] is None:
-            # Not known is not withheld, but what it could be says who did not answer.
-            return withheld() | {"withheld": False, "n": 0, "imputed": 0}
-        unit, _ = steps(self.rules, share=cell.share)
-        value = shown(given["value"], unit, marks(self.settings, share=cell.share))
-        return {
-            "value": value,
-            **self.range(given, cell, value),
-            "worst_low": None,
-            "worst_high": None,
-            "n": count(given["n"], self.rules),
-            "imputed": count(given.get("imputed", 0), self.rules),
-        }
-
-    def range(self, given: Mapping[str, Any], cell: Cell, value: float) -> Plain:
-        if given["low"] is None or given["high"] is None:
-            return {"low": None, "high": None}
-        unit, top = steps(self.rules, share=cell.share)[1], 1.0 if cell.share else 100.0
-        low, high = outward(given["low"], given["high"], unit, top)
-        least, most = self.reach.get(cell.key, (low, high))
-        return {"low": min(low, value, least), "high": max(high, value, most)}
+        made = rounded(given, self.rules, self.settings, share=cell.share)
+        return reaching(made, self.reach.get(cell.key))
 
     def scores(self, path: Path, names: Sequence[str]) -> Plain:
         return {name: self.score((*path, name)) for name in names}

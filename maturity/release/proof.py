@@ -19,9 +19,10 @@ import numpy as np
 
 from maturity.assessment import Assessment, assess
 from maturity.frame import Bools, Ints
-from maturity.release.edition import Loose, edition
+from maturity.release.edition import edition
 from maturity.release.lifting import Ground, Told
 from maturity.release.linked import Cell, Paper, Path
+from maturity.release.loose import Loose
 from maturity.release.marks import at, published, steps
 from maturity.release.near import Aim
 from maturity.release.other import Worlds, differing
