@@ -11,7 +11,7 @@ from typing import Any
 
 from maturity.release.decided import decided
 from maturity.release.linked import Cell, Path
-from maturity.release.loose import Loose, leave_out, reaching
+from maturity.release.loose import TIGHT, Loose, leave_out, reaching
 from maturity.release.marks import at, marks, steps
 from maturity.release.rounding import outward, shown
 from maturity.release.rules import Rules
@@ -63,7 +63,7 @@ def edition(
     cells: Sequence[Cell],
     show: Collection[str],
     rules: Rules,
-    loose: Loose = Loose(),
+    loose: Loose = TIGHT,
 ) -> Plain:
     """The results as an audience may see them: `show` are the keys of the cells it may see."""
     made = _Edition(results, cells, frozenset(show), rules, loose.reach).made()

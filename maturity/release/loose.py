@@ -23,6 +23,10 @@ class Loose:
     unsaid: frozenset[Path] = frozenset()
 
 
+#: Everything said as exactly as the rules allow.
+TIGHT = Loose()
+
+
 def reaching(score: Plain, ends: tuple[float, float] | None) -> Plain:
     """A number whose range is printed to these ends even where it ends before them."""
     if ends is None or score["low"] is None or score["high"] is None:
