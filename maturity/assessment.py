@@ -78,15 +78,24 @@ REPLICATES, SEED = 2000, 0
 
 
 def assess(
-    survey: Survey, wave: Wave, *, replicates: int = REPLICATES, seed: int = SEED
+    survey: Survey,
+    wave: Wave,
+    *,
+    replicates: int = REPLICATES,
+    seed: int = SEED,
+    alternatives: bool = True,
 ) -> Assessment:
-    """Score one wave of a survey, find the ranges of every score, and give the verdicts."""
+    """Score one wave of a survey, find the ranges of every score, and give the verdicts.
+
+    Without `alternatives` the verdict is not tried under other choices, which takes a third of the
+    time.
+    """
     settings, chosen = survey.settings, rules(survey.settings)
     system = frame(wave.structure)
     basis = prepare(wave, system)
     views = basis.views()
     outcome = evaluate(Known(views, system), chosen)
-    others = jobs(system, chosen, settings)
+    others = jobs(system, chosen, settings) if alternatives else {}
     ends = ranges(
         basis,
         draws(wave, seed, replicates),
@@ -120,7 +129,9 @@ def assess(
         pairs=_pairs(ends["named"], settings, chosen),
         verdict=settled(verdict, settings.sino_needed),
         places=tuple(settled(place, PLACE_NEEDED) for place in places),
-        sensitivity=variants(criteria, gate, settings, {name: ends[name] for name in others}),
+        sensitivity=variants(criteria, gate, settings, {name: ends[name] for name in others})
+        if alternatives
+        else (),
         without_removals=_without_removals(wave, chosen),
         inputs=survey.inputs(wave.id),
         replicates=replicates,

@@ -22,6 +22,7 @@ from maturity.release.linked import (
     WORKING,
     Cell,
 )
+from maturity.release.proof import Proof
 from maturity.release.rules import NARROW, Rules
 
 Plain = dict[str, Any]
@@ -49,7 +50,12 @@ VERDICTS = "the words of verdicts, tests and bands that are read from ranges"
 
 
 def account(
-    audience: str, rules: Rules, found: Audit, cells: Sequence[Cell], show: Collection[str]
+    audience: str,
+    rules: Rules,
+    found: Audit,
+    proof: Proof,
+    cells: Sequence[Cell],
+    show: Collection[str],
 ) -> Plain:
     """What an edition's data-quality section says of how it was made and attacked."""
     shown = [cell for cell in cells if cell.key in show]
@@ -67,13 +73,15 @@ def account(
             "range_unit": rules.range_unit,
         },
         "audit": {
-            "protected": found.protected,
+            "protected": proof.protected,
             "insiders": found.insiders,
             "narrowest": NARROW,
-            "by_worlds": found.by_worlds,
-            "by_programme": found.values - found.by_worlds,
+            "by_worlds": proof.shown,
+            "by_programme": proof.values - proof.shown,
             "covered": [said for kind, said in KINDS.items() if kind in kinds],
-            "thresholds_only": [
+            "thresholds_only": []
+            if proof.shown == proof.values
+            else [
                 *(
                     said
                     for start, said in TANGLES.items()

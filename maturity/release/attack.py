@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from maturity.frame import Bools, Floats, Ints
 from maturity.release.linked import BAND, PAIRS, VIEWS, WORKING, Cell, Paper
+from maturity.release.quiet import solve
 
 #: What an attacker reads for one number: between which ends it lay.
 Span = tuple[float, float]
@@ -94,21 +96,24 @@ class Programme:
         least: Floats | None = None,
         most: Floats | None = None,
         gap: float = 0.0,
+        nodes: int | None = None,
     ) -> tuple[Floats | None, float, bool]:
         """The x with the least objective, a bound below it, and whether the search was finished.
 
         No x and a finished search: nothing fits.
         """  # fmt: skip
-        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.optimize import Bounds, LinearConstraint
 
-        found = milp(
+        found = solve(
             objective,
             integrality=self.whole.astype(np.int64) if whole else None,
             bounds=Bounds(
                 self.least if least is None else least, self.most if most is None else most
             ),
             constraints=LinearConstraint(self.matrix, self.low, self.high),
-            options={"time_limit": max(0.05, seconds), "mip_rel_gap": gap},
+            seconds=seconds,
+            nodes=nodes if whole else None,
+            gap=gap,
         )
         done = found.status in (0, 2)
         bound = found.fun if found.status == 0 else getattr(found, "mip_dual_bound", None)
@@ -155,6 +160,42 @@ class Relations:
     def size(self) -> int:
         """How many pairs there are."""
         return self.paper.frame.size
+
+    @cached_property
+    def tie_rows(self) -> Ints:
+        """The rows of published figures that are about working ties alone."""
+        size, matrix = self.size, self.programme.matrix
+        rows = [n for _, at in self.programme.cells for n in at.tolist()]
+        columns = [matrix.indices[matrix.indptr[n] : matrix.indptr[n + 1]] for n in rows]
+        mine = [((at >= 3 * size) & (at < 4 * size)).all() for at in columns]
+        return np.array([n for n, is_ in zip(rows, mine, strict=True) if is_], dtype=np.int64)
+
+    @cached_property
+    def band_rows(self) -> tuple[Any, Any]:
+        """Over a table of pairs by bands: the sum of each pair, and of each band."""
+        from scipy.sparse import csr_array
+
+        size = self.size
+        columns = np.arange(5 * size)
+        ones = np.ones(5 * size)
+        return (
+            csr_array((ones, (columns // 5, columns)), shape=(size, 5 * size)),
+            csr_array((ones, (columns % 5, columns)), shape=(5, 5 * size)),
+        )
+
+    @cached_property
+    def counted_bands(self) -> tuple[tuple[int, int], ...]:
+        """The bands whose number of pairs is published, each with its row."""
+        matrix, first = self.programme.matrix, 6 * self.size
+        return tuple(
+            (int((matrix.indices[matrix.indptr[row]] - first) % 5), row)
+            for row in dict(self.programme.cells)["bands"].tolist()
+        )
+
+    @cached_property
+    def tie_matrix(self) -> Any:
+        """These rows over the working ties."""
+        return self.programme.matrix[self.tie_rows, :][:, 3 * self.size : 4 * self.size]
 
 
 def relations(

@@ -12,6 +12,7 @@ from typing import Any
 from maturity.model import EXACT
 from maturity.release.decided import decided
 from maturity.release.linked import Cell, Path
+from maturity.release.loose import TIGHT, Loose, leave_out, reaching
 from maturity.release.marks import at, marks, steps
 from maturity.release.on_paper import on_paper
 from maturity.release.rounding import outward, shown
@@ -60,16 +61,29 @@ def rounded(
 
 
 def edition(
-    results: Mapping[str, Any], cells: Sequence[Cell], show: Collection[str], rules: Rules
+    results: Mapping[str, Any],
+    cells: Sequence[Cell],
+    show: Collection[str],
+    rules: Rules,
+    loose: Loose = TIGHT,
 ) -> Plain:
     """The results as an audience may see them: `show` are the keys of the cells it may see."""
-    return _Edition(results, cells, frozenset(show), rules).made()
+    made = _Edition(results, cells, frozenset(show), rules, loose.reach).made()
+    for path in loose.unsaid:
+        leave_out(made, path)
+    return made
 
 
 class _Edition:
     def __init__(
-        self, results: Mapping[str, Any], cells: Sequence[Cell], show: frozenset[str], rules: Rules
+        self,
+        results: Mapping[str, Any],
+        cells: Sequence[Cell],
+        show: frozenset[str],
+        rules: Rules,
+        reach: Mapping[str, tuple[float, float]],
     ) -> None:
+        self.reach = reach
         self.results, self.rules, self.show = results, rules, show
         self.cell = {path: cell for cell in cells for path in cell.paths}
         self.settings = results["made"]["settings"]
@@ -155,7 +169,8 @@ class _Edition:
         given = at(self.results, path)
         if cell is None or cell.key not in self.show or given is None:
             return withheld()
-        return rounded(given, self.rules, self.settings, share=cell.share)
+        made = rounded(given, self.rules, self.settings, share=cell.share)
+        return reaching(made, self.reach.get(cell.key))
 
     def scores(self, path: Path, names: Sequence[str]) -> Plain:
         return {name: self.score((*path, name)) for name in names}

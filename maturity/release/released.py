@@ -10,9 +10,11 @@ from maturity.assessment import Assessment
 from maturity.errors import MaturityError, Problem
 from maturity.release.account import account
 from maturity.release.audit import Audit, audit
+from maturity.release.before import Shown, before
 from maturity.release.edition import edition
 from maturity.release.insiders import insiders, protected, truth
 from maturity.release.linked import BAND, Cell, cells, paper_of
+from maturity.release.proof import REPLAYED, Proof, prove
 from maturity.release.rules import (
     CONSULTANT,
     Rules,
@@ -26,7 +28,9 @@ from maturity.results import results_of
 
 #: How often a release is suppressed again before it is refused.
 ROUNDS = 40
-SECONDS = 300.0
+#: Seconds after which an attack is given up: nothing but a refusal comes of it, so that no edition
+#: depends on how fast a machine is.
+SECONDS = 900.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +40,8 @@ class Released:
     `results` is laid out as the consultant's are. `audit` says what the attacker achieved (None for
     the consultant, from whom nothing is withheld); `shown` and `withheld` are the keys of the
     numbers that are and are not in it, `given_up` the sets of which the audit made one go.
+    `unsettled` is what somebody said who joined or left that was not shown to be safe from one who
+    has the earlier edition too, and that no figure of this one has a part in.
     """
 
     audience: str
@@ -45,6 +51,8 @@ class Released:
     withheld: tuple[str, ...] = ()
     given_up: tuple[tuple[str, ...], ...] = ()
     changes: tuple[str, ...] = ()
+    proof: Proof | None = None
+    unsettled: tuple[Finding, ...] = ()
 
 
 def release(
@@ -53,12 +61,18 @@ def release(
     *,
     earlier: Assessment | None = None,
     seconds: float = SECONDS,
+    replays: int = REPLAYED,
+    out: Released | None = None,
 ) -> Released:
     """What an audience may see of an assessment: nothing that gives a leader or a few away.
 
     With an `earlier` assessment of the same system it also says which changes may be shown: those
-    that are not about a few who joined or left. The answers of two waves are answers to two
-    questions, so no equation joins them, and each wave's release is audited by itself.
+    that are not about a few who joined or left. And a reader with both editions is played who takes
+    it that nobody who answered twice has changed their mind. The earlier edition (`out`, or made
+    here) is out already, so it is the later one that gives way.
+
+    What passes the attack is then held against other whole sets of answers, of which so many are
+    taken the whole way (`replays`): what would tell them apart is said less exactly.
 
     Raises `MaturityError` where no release passes the audit within so many seconds.
     """
@@ -72,16 +86,35 @@ def release(
     known = cells(paper, results)
     may = allowed(known, paper, rules, views=views, scores=consented(register, audience, "scores"))
     people, secret = tuple(insiders(assessment)), protected(assessment, paper, rules, views)
+    shown: Shown | None = None
+    if earlier is not None:
+        if out is None:
+            out = release(earlier, audience, seconds=seconds, replays=0)
+        shown = Shown(earlier, frozenset(out.shown))
     cuts: list[frozenset[str]] = []
-    found: Audit | None = None
+    last: list[Finding] = []
+    unsettled: tuple[Finding, ...] = ()
     for _ in range(ROUNDS):
         show = suppress(known, may, paper, rules, cuts)
         made = edition(results, known, show, rules)
         found = audit(made, paper, people, secret, seconds=seconds, hint=truth(assessment))
+        if found.holds and shown is not None:
+            supposed = before(assessment, show, shown, rules, seconds=seconds)
+            late = [finding for finding in supposed if finding.method == "unfinished"]
+            if late:
+                raise MaturityError([_refused(finding) for finding in late])
+            # What no figure of this edition has a part in, none can take back.
+            unsettled = tuple(finding for finding in supposed if not finding.chain)
+            last = [finding for finding in supposed if finding.chain]
+            if last:
+                cuts += [frozenset(finding.chain) for finding in last]
+                continue
         if found.holds:
             hidden = [cell.key for cell in known if cell.key not in show and cell.kind != BAND]
             given_up = dict.fromkeys(tuple(sorted(cut)) for cut in cuts)
-            made["release"] = account(audience, rules, found, known, show)
+            proof = prove(assessment, paper, known, show, rules, secret, replays=replays)
+            made = proof.made
+            made["release"] = account(audience, rules, found, proof, known, show)
             changes = _changes(assessment, earlier, known, show, rules) if earlier else ()
             return Released(
                 audience,
@@ -91,12 +124,14 @@ def release(
                 tuple(hidden),
                 tuple(given_up),
                 tuple(changes),
+                proof,
+                unsettled,
             )
+        last = list(found.findings)
         if found.seconds >= seconds:
             break
-        cuts += [frozenset(finding.chain) for finding in found.findings]
-    assert found is not None
-    raise MaturityError([_refused(finding) for finding in found.findings])
+        cuts += [frozenset(finding.chain) for finding in last]
+    raise MaturityError([_refused(finding) for finding in last])
 
 
 def _changes(

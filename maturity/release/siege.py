@@ -20,6 +20,8 @@ WORLDS = 12
 ENOUGH = 4
 #: Values left open that are still looked at one by one where there is a table of bands.
 _FEW = 4
+#: Nodes that a search for a far set of answers, and one for the ends of a value, may take.
+_REACH, _ENDS = 2000, 5000
 #: Forgives the solver's last digits.
 _EXACT = 1e-6
 
@@ -29,7 +31,8 @@ class Finding:
     """One protected value that an insider can tell too closely, or that could not be settled.
 
     `chain` are the published figures that together give it away; `method` says how it was found:
-    `relaxed` and `exact` are proofs, `unfinished` means that the time ran out.
+    `relaxed` and `exact` are proofs, `unfinished` means that the time ran out, and `supposed` that
+    no two sets of answers were found that agree with two editions.
     """
 
     insider: str
@@ -240,7 +243,7 @@ class Siege:
             else:
                 most[victim] = min(most[victim], max(0.0, high - NARROW))
             x, _, _ = self.programme.solve(
-                np.zeros(len(least)), whole=True, seconds=min(5.0, clock.left), least=least,
+                np.zeros(len(least)), whole=True, seconds=clock.left, nodes=_REACH, least=least,
                 most=most, gap=1.0,
             )  # fmt: skip
             if x is not None and fits(self.relations, x, within=1e-4):
@@ -255,7 +258,7 @@ class Siege:
             objective = np.zeros(len(programme.least))
             objective[victim] = way
             x, bound, done = programme.solve(
-                objective, whole=whole, seconds=min(10.0, max(0.1, clock.left))
+                objective, whole=whole, seconds=max(0.1, clock.left), nodes=_ENDS
             )
             if x is not None and whole:
                 self._keep(x)

@@ -19,10 +19,11 @@ from maturity.release.linked import (
     Cell,
     Paper,
 )
+from maturity.release.quiet import solve
 from maturity.release.rules import NUMBER_SIDE, Group, Rules, pair_group
 
-#: Seconds the solver may take for one set of tables.
-_SECONDS = 20.0
+#: Nodes the solver may take for one set of tables.
+_NODES = 20000
 
 
 def allowed(
@@ -157,7 +158,7 @@ def _leaders(members: Bools, kind: str, paper: Paper) -> int:
 
 def _solve(worth: np.ndarray, may: Bools, rows: Sequence[tuple[list[int], int]]) -> Bools:
     """The most worth that can be shown: a mixed-integer programme over all cells."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.optimize import Bounds, LinearConstraint
     from scipy.sparse import csr_array
 
     if not rows:
@@ -167,15 +168,15 @@ def _solve(worth: np.ndarray, may: Bools, rows: Sequence[tuple[list[int], int]])
         (np.ones(len(at)), tuple(np.array(at).T)), shape=(len(rows), len(may))
     )  # fmt: skip
     # A last preference for the cell that comes first, so that the choice is never a toss-up.
-    found = milp(
+    found = solve(
         -(worth + 1e-6 * np.arange(len(worth), 0, -1)),
         integrality=np.ones(len(may), dtype=np.int64),
         bounds=Bounds(0, may.astype(np.float64)),
         constraints=LinearConstraint(matrix, -np.inf, np.array([most for _, most in rows])),
-        options={"time_limit": _SECONDS},
+        nodes=_NODES,
     )
     if found.x is None:
-        # No choice was found in time: showing none of what is linked is always safe.
+        # No choice was found: showing none of what is linked is always safe.
         linked = np.zeros(len(may), dtype=bool)
         linked[[member for _, member in at]] = True
         return may & ~linked

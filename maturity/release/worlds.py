@@ -10,9 +10,11 @@ import numpy as np
 from maturity.frame import Bools, Floats, Ints
 from maturity.release.attack import Programme, Published, Relations
 from maturity.release.linked import Cell
+from maturity.release.quiet import solve
 
-#: The most seconds that one step may take, and that a first set of answers may.
-_STEP, _FIRST = 5.0, 20.0
+#: How long one step, and a first set of answers, may be searched for: in nodes, not in seconds,
+#: so that the same release is made on a slow machine.
+_STEP, _FIRST = 50, 5000
 #: Steps from one set of answers to the next in one direction.
 _STEPS = 6
 #: How close to a line between two planes a pair stands on both.
@@ -64,7 +66,7 @@ def first(found: Relations, hint: Floats | None, seconds: float) -> Floats | Non
     if hint is not None and fits(found, hint):
         return hint
     x, _, _ = programme.solve(
-        np.zeros(len(programme.least)), whole=True, seconds=min(seconds, _FIRST),
+        np.zeros(len(programme.least)), whole=True, seconds=seconds, nodes=_FIRST,
         most=found.inner, gap=1.0,
     )  # fmt: skip
     return x
@@ -84,7 +86,7 @@ def walk(found: Relations, start: Floats, objective: Floats, signs: Ints, second
         left = end - time.monotonic()
         if left <= 0:
             break
-        fixed = _planes(found, x, signs)
+        fixed = planes(found, x, signs)
         if found.counted:
             fixed = np.concatenate([_ties(found, x, signs, left), fixed])
         else:
@@ -93,9 +95,7 @@ def walk(found: Relations, start: Floats, objective: Floats, signs: Ints, second
         low[3 * size : 6 * size] = high[3 * size : 6 * size] = fixed
         if len(x) > 6 * size:
             low[6 * size :] = high[6 * size :] = _bands(found, x, signs, left)
-        moved, _, _ = programme.solve(
-            objective, whole=False, seconds=min(left, _STEP), least=low, most=high
-        )
+        moved, _, _ = programme.solve(objective, whole=False, seconds=left, least=low, most=high)
         if moved is None:
             break
         gained = objective @ (x - moved)
@@ -119,7 +119,7 @@ def fits(found: Relations, x: Floats, *, within: float = 1e-5) -> bool:
     return bool(inside[published].all())
 
 
-def _planes(found: Relations, x: Floats, signs: Ints) -> Floats:
+def planes(found: Relations, x: Floats, signs: Ints) -> Floats:
     """Which outer plane each pair stands on; on an edge, the one that the push is towards."""
     size, level = found.size, found.paper.tolerance
     apart = x[:size] - x[size : 2 * size]
@@ -137,8 +137,7 @@ def _bands(found: Relations, x: Floats, signs: Ints, seconds: float) -> Floats:
 
     So many stay in each band that the table, which counts in fives, stays as it is.
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import csr_array
+    from scipy.optimize import Bounds, LinearConstraint
 
     size, cuts = found.size, found.paper.band_cuts
     m, now = x[2 * size : 3 * size], x[6 * size :].reshape(size, 5)
@@ -150,16 +149,13 @@ def _bands(found: Relations, x: Floats, signs: Ints, seconds: float) -> Floats:
         free = (x[3 * size : 4 * size] < 0.5) | (cut > found.paper.working_cut)
         open_[:, k] |= edge & (now[:, k + 1] > 0.5) & free
     known = found.paper.known
-    each = csr_array(np.kron(np.eye(size), np.ones(5)))
-    all_of = csr_array(np.kron(np.ones(size), np.eye(5)))
-    rows = dict(found.programme.cells)["bands"]
+    each, all_of = found.band_rows
     table = now.sum(axis=0)
     least, most = table.copy(), table.copy()
-    for row in rows.tolist():
-        k = int((found.programme.matrix[[row], :].indices[0] - 6 * size) % 5)
+    for k, row in found.counted_bands:
         least[k], most[k] = found.programme.low[row], found.programme.high[row]
     push = np.outer(signs[:size] + signs[size : 2 * size], np.arange(5.0))
-    solved = milp(
+    solved = solve(
         -(push - 1e-3 * np.arange(size)[:, None] / size * np.arange(5.0)).reshape(-1),
         integrality=np.ones(5 * size, dtype=np.int64),
         bounds=Bounds(0, (open_ & known[:, None]).reshape(-1).astype(float)),
@@ -167,7 +163,8 @@ def _bands(found: Relations, x: Floats, signs: Ints, seconds: float) -> Floats:
             LinearConstraint(each, known.astype(float), known.astype(float)),
             LinearConstraint(all_of, least, most),
         ],
-        options={"time_limit": max(0.05, min(seconds, _STEP))},
+        seconds=seconds,
+        nodes=_STEP,
     )
     return now.reshape(-1) if solved.x is None else np.asarray(np.round(solved.x))
 
@@ -177,29 +174,20 @@ def _ties(found: Relations, x: Floats, signs: Ints, seconds: float) -> Floats:
 
     Those that are pushed upwards first, so that the others are free to fall.
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.optimize import Bounds, LinearConstraint
 
     size, programme, cut = found.size, found.programme, found.paper.working_cut
     m, now = x[2 * size : 3 * size], x[3 * size : 4 * size]
-    rows = np.array([n for _, at in programme.cells for n in at.tolist()], dtype=np.int64)
-    matrix = programme.matrix[rows, :]
-    mine = np.array(
-        [
-            ((at >= 3 * size) & (at < 4 * size)).all()
-            for at in (matrix[[n], :].indices for n in range(len(rows)))
-        ],
-        dtype=bool,
-    )
+    rows = found.tie_rows
     least = (found.insider.deep & (m > cut + _EDGE)).astype(np.float64)
     push = (signs[:size] + signs[size : 2 * size]).astype(np.float64)
-    solved = milp(
+    solved = solve(
         -push - 1e-3 * np.arange(size) / max(1, size),
         integrality=np.ones(size, dtype=np.int64),
         bounds=Bounds(np.minimum(least, now), np.maximum(now, (m >= cut - 1e-9).astype(float))),
         constraints=LinearConstraint(
-            matrix[mine, :][:, 3 * size : 4 * size], programme.low[rows][mine],
-            programme.high[rows][mine],
+            found.tie_matrix, programme.low[rows], programme.high[rows]
         ),
-        options={"time_limit": max(0.05, min(seconds, _STEP)), "mip_rel_gap": 0.1},
+        seconds=seconds, nodes=_STEP, gap=0.1,
     )  # fmt: skip
     return now if solved.x is None else np.asarray(np.round(solved.x), dtype=np.float64)
