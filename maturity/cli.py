@@ -266,7 +266,7 @@ def compare(
     from maturity.moves import breath
     from maturity.outputs import only_ours, write_whole
     from maturity.publish import comparison_files
-    from maturity.scoring import change_for
+    from maturity.scoring import change
     from maturity.survey import open_survey, read
     from maturity.wording import unmarked
 
@@ -277,7 +277,7 @@ def compare(
             held = compare(
                 opened, read(opened, first), read(opened, second), replicates=replicates, seed=seed
             )
-        found = change_for(held, audience, stage=progress)
+        found = change(held, audience, stage=progress)
         edition = "" if audience == "consultant" else f"-{audience}"
         folder = out or Path("reports") / f"{opened.id}-{first}-{second}{edition}"
         if out is not None and len(chosen) > 1:

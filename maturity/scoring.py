@@ -61,34 +61,34 @@ def score(
         if earlier is not None:
             held, unread = _held(survey, earlier, wave, replicates, seed)
     if audience == CONSULTANT:
-        change = None if held is None else comparison_of(held)
-        return Scored(release(scored, audience), change, unread)
+        since = None if held is None else comparison_of(held)
+        return Scored(release(scored, audience), since, unread)
     before: Assessment | None = None
     if held is not None:
         before = held.before
     elif earlier is not None:
         with stage("Scoring the wave before"):
             before = assess(survey, earlier, replicates=replicates, seed=seed)
-    with stage("Trying to work out what the edition hides"):
-        released = release(scored, audience, earlier=before)
-    change = None if held is None else change_for(held, audience, now=released, stage=stage)
-    return Scored(released, change, unread)
+    out: Released | None = None
+    if before is not None:
+        with stage(f"Making the edition of {before.wave.id}, and attacking it"):
+            out = release(before, audience)
+    with stage(f"Making the edition of {wave.id}, and attacking it"):
+        released = release(scored, audience, earlier=before, out=out)
+    if held is None or out is None:
+        return Scored(released, None, unread)
+    with stage("Working out what may be shown of the change, and attacking it"):
+        return Scored(released, release_comparison(held, audience, then=out, now=released), unread)
 
 
-def change_for(
-    held: Comparison, audience: str, *, now: Released | None = None, stage: Stage = quiet
-) -> dict[str, Any]:
-    """A comparison as an audience may see it; each wave is first released by itself.
-
-    `now` is the edition of the later wave, where it was made already.
-    """
+def change(held: Comparison, audience: str, *, stage: Stage = quiet) -> dict[str, Any]:
+    """A comparison as an audience may see it; each wave is first released by itself."""
     if audience == CONSULTANT:
         return comparison_of(held)
-    if now is None:
-        with stage(f"Working out what may be shown of {held.after.wave.id}, and attacking it"):
-            now = release(held.after, audience, earlier=held.before)
-    with stage(f"Working out what may be shown of {held.before.wave.id}, and attacking it"):
+    with stage(f"Making the edition of {held.before.wave.id}, and attacking it"):
         then = release(held.before, audience)
+    with stage(f"Making the edition of {held.after.wave.id}, and attacking it"):
+        now = release(held.after, audience, earlier=held.before, out=then)
     with stage("Working out what may be shown of the change, and attacking it"):
         return release_comparison(held, audience, then=then, now=now)
 

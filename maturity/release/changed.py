@@ -64,7 +64,7 @@ def change_for(
     if audience == CONSULTANT:
         return comparison_of(held)
     then = then or release(held.before, audience, seconds=seconds)
-    now = now or release(held.after, audience, earlier=held.before, seconds=seconds)
+    now = now or release(held.after, audience, earlier=held.before, out=then, seconds=seconds)
     return release_comparison(held, audience, then=then, now=now, seconds=seconds)
 
 
@@ -191,8 +191,12 @@ class _Changed:
         """A number in both waves with its change, or all three withheld."""
         if not self.shows(path):
             return {"before": withheld(), "after": withheld(), "change": change_withheld(given)}
+        # Without ranges: those of a wave stand in its own edition, where they may be widened until
+        # they tell nothing, and a second, narrower one here would undo that.
         then, now = (
-            {"withheld": False} | rounded(given[key], self.rules, self.settings, share=share)
+            {"withheld": False}
+            | rounded(given[key], self.rules, self.settings, share=share)
+            | {"low": None, "high": None}
             for key in ("before", "after")
         )
         change = self.change(given["change"], then["value"], now["value"], share=share)
