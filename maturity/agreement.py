@@ -58,6 +58,12 @@ def agreements(
     """Every measure of agreement for several things at once: `ratings` are things, raters, items.
 
     `low` is the lowest answer. Each measure is explained where it stands by itself, below.
+
+    Formula: those of `r_wg_j`, `r_wg_star`, `average_deviation` and `a_wg`, over all rows at once.
+    Moves: up as leaders of one organisation give more similar answers.
+    Do not over-read: agreement is not accuracy, and few raters agree or not by chance.
+    Undefined: NaN for a row with fewer than two raters of the same item.
+    Sources: as in the single measures.
     """
     cells = _Cells(ratings)
     variances = np.where(cells.several, cells.variance, nan)

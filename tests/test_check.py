@@ -1018,6 +1018,7 @@ ELSEWHERE = {
 }
 #: Modules whose own tests provoke the problems that only they find.
 TESTED_BY_OTHERS = {
+    "notebook.py",
     "compare.py",
     "planning.py",
     "workbook.py",

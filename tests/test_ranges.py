@@ -198,6 +198,7 @@ def test_what_is_not_defined_has_no_range_and_every_score_else_has_one(
     defined |= {
         "organisation": system.incident.any(axis=1),
         "sector": system.sector_pairs.any(axis=1),
+        "partners": system.partner_pairs.any(axis=1),
         "sector_cross": system.sector_cross.any(axis=1),
         "boundary": system.boundary.any(),
         "voice": system.heard.any(),

@@ -62,6 +62,7 @@ def core_figure(read: Reader, found: Plain) -> Figure | None:
         (),
         tuple(notes),
         (explained([fit]),),
+        csv=("structure_nodes",),
     )  # fmt: skip
 
 

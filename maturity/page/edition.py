@@ -27,19 +27,16 @@ def edition_line(read: Reader) -> str:
     )
 
 
+#: What the consultant's edition says of itself where the data quality is spoken of.
+WHOLE = (
+    "This edition withholds nothing and contains individual organisations' views: it is not for "
+    "circulation. Make what partners or the public may have with maturity score --audience "
+    "partners or --audience public, never by cutting pages out of this one."
+)
+
+
 def edition_figure(read: Reader) -> Figure:
-    """The rules of an edition, and the attack that it withstood; for the consultant, a warning."""
-    if read.consultant:
-        return Figure(
-            "edition",
-            "This edition withholds nothing: it is not for circulation",
-            "Who may see what",
-            notes=(
-                "It contains individual organisations' views. Make what partners or the public "
-                "may have with maturity score --audience partners or --audience public; never by "
-                "cutting pages out of this one.",
-            ),
-        )
+    """The rules of an edition for others, and the attack that it withstood."""
     released: Mapping[str, Any] = read.results.get("release") or {}
     tables, notes = [], []
     if released:

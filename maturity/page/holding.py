@@ -236,7 +236,12 @@ def _organisations(read: Reader, rows: Sequence[Plain]) -> Table:
         tuple(
             (
                 Cell(f"{named(read.name(row['organisation']))}{_traits(row)}", head=True),
-                Cell(f"{row['partners']:g} of {row['known']}", number=True),
+                Cell(
+                    NO_VALUE
+                    if row["partners"] is None
+                    else f"{row['partners']:g} of {row['known']}",
+                    number=True,
+                ),
                 Cell(f"{row['between']['value']:g}{_by_chance(row['between'])}", number=True),
             )
             for row in rows

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from maturity.drawing.palette import sector_mark
-from maturity.page.edition import edition_figure
+from maturity.page.edition import WHOLE, edition_figure
 from maturity.page.parts import Cell, Figure, Section, Table
 from maturity.page.reader import Reader
 from maturity.wording import (
@@ -24,11 +24,13 @@ from maturity.wording import (
 
 
 def quality(read: Reader) -> Section:
-    figures = [_response_figure(read), edition_figure(read), _frame_figure(read),
-               _method_figure(read)]  # fmt: skip
+    figures = [_response_figure(read), _frame_figure(read), _method_figure(read)]
     if read.graded:
         figures.insert(1, _grades_figure(read))
-    return Section("quality", "Data quality and method", (), tuple(figures))
+    if not read.consultant:
+        figures.insert(1, edition_figure(read))
+    intro = (WHOLE,) if read.consultant else ()
+    return Section("quality", "Data quality and method", intro, tuple(figures))
 
 
 def _response_figure(read: Reader) -> Figure:
