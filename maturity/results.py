@@ -12,7 +12,7 @@ import numpy as np
 
 from maturity._version import __version__
 from maturity.assessment import Assessment
-from maturity.audience import MARKINGS
+from maturity.audience import CONSULTANT, MARKINGS
 from maturity.diagnostics import diagnostics
 from maturity.frame import Bools
 from maturity.instrument import describe
@@ -27,7 +27,10 @@ Plain = dict[str, Any]
 
 
 def results_of(assessment: Assessment, *, audience: str = "consultant") -> Plain:
-    """An assessment as plain data: numbers with nine significant digits, null where not known."""
+    """An assessment as plain data: numbers with nine significant digits, null where not known.
+
+    For another audience than the consultant it is what an edition is made from, and no edition yet.
+    """
     build = _Build(assessment)
     found = {
         "format": FORMAT,
@@ -52,7 +55,7 @@ def results_of(assessment: Assessment, *, audience: str = "consultant") -> Plain
         "statements": build.statements(),
         "dyads": build.dyads(),
         "informal": build.informal(),
-        "diagnostics": diagnostics(assessment),
+        "diagnostics": diagnostics(assessment, whole=audience == CONSULTANT),
         "notes": build.notes(),
     }
     return {key: plain(value) for key, value in found.items()}

@@ -78,6 +78,11 @@ def structure(assessment: Assessment) -> Plain:
     }
 
 
+def on_paper(assessment: Assessment) -> Plain:
+    """What the register alone says of the arrangement: no answer is in it."""
+    return {"structure": {"paper": _paper(Layers.read(assessment))}}
+
+
 def number(found: Number) -> Plain:
     """A number as plain data: beside chance where it is."""
     made: Plain = {"value": found.value, "n": found.n, "note": found.note}
