@@ -431,7 +431,8 @@ def _cut(results: Plain) -> Finding | None:
         title="Some partners are tied to the rest by one other alone",
         says=(
             f"{len(cut)} of {count(len(rows), 'organisation')} {hold} others whom no other working "
-            "pair ties to the rest."
+            "pair among those expected ties to the rest. Of pairs that nobody expects leaders were "
+            "not asked."
         ),
         names=f"Others hang on: {join(cut)}.",
     )

@@ -43,6 +43,45 @@ class Scored:
         return self.released.results
 
 
+@dataclass(frozen=True, eq=False)
+class Before:
+    """The last wave before another that could have been given out, and its edition; None if none."""
+
+    assessment: Assessment | None = None
+    released: Released | None = None
+
+
+def before(
+    survey: Survey,
+    wave: Wave,
+    audience: str,
+    *,
+    replicates: int,
+    seed: int,
+    stage: Stage = quiet,
+) -> Before:
+    """What a reader of this audience may have from the waves before.
+
+    Each edition gives way to those before it, so all of them are made, the first one first. A wave
+    of which nothing may be shown was not given out. Raises `MaturityError` where an earlier wave
+    has errors: what is out of it cannot be known, and the new edition not be held against it.
+    """
+    last = Before()
+    for head in survey.heads:
+        if head.id == wave.id:
+            break
+        with stage(f"Making the edition of {head.id}, and attacking it"):
+            scored = assess(survey, read(survey, head.id), replicates=replicates, seed=seed)
+            try:
+                made = release(scored, audience, earlier=last.assessment, out=last.released)
+            except MaturityError as error:
+                if any(problem.slug != "cannot-release" for problem in error.problems):
+                    raise
+                continue
+        last = Before(scored, made)
+    return last
+
+
 def score(
     survey: Survey,
     wave: Wave,
@@ -55,38 +94,38 @@ def score(
     """Score one wave for an audience; raises `MaturityError` where nothing can be released."""
     with stage("Scoring"):
         scored = assess(survey, wave, replicates=replicates, seed=seed)
-    earlier, unread = _wave_before(survey, wave)
-    held: Comparison | None = None
-    with stage("Comparing with the wave before"):
-        if earlier is not None:
-            held, unread = _held(survey, earlier, wave, replicates, seed)
     if audience == CONSULTANT:
-        since = None if held is None else comparison_of(held)
+        earlier, unread = _wave_before(survey, wave)
+        since: dict[str, Any] | None = None
+        with stage("Comparing with the wave before"):
+            if earlier is not None:
+                held, unread = _held(survey, earlier, wave, replicates, seed)
+                since = None if held is None else comparison_of(held)
         return Scored(release(scored, audience), since, unread)
-    before: Assessment | None = None
-    if held is not None:
-        before = held.before
-    elif earlier is not None:
-        with stage("Scoring the wave before"):
-            before = assess(survey, earlier, replicates=replicates, seed=seed)
-    out: Released | None = None
-    if before is not None:
-        with stage(f"Making the edition of {before.wave.id}, and attacking it"):
-            out = release(before, audience)
+    last = before(survey, wave, audience, replicates=replicates, seed=seed, stage=stage)
     with stage(f"Making the edition of {wave.id}, and attacking it"):
-        released = release(scored, audience, earlier=before, out=out)
-    if held is None or out is None:
+        released = release(scored, audience, earlier=last.assessment, out=last.released)
+    if last.assessment is None or last.released is None:
+        return Scored(released, None, "")
+    held, unread = _held(survey, last.assessment.wave, wave, replicates, seed)
+    if held is None:
         return Scored(released, None, unread)
     with stage("Working out what may be shown of the change, and attacking it"):
-        return Scored(released, release_comparison(held, audience, then=out, now=released), unread)
+        return Scored(
+            released,
+            release_comparison(held, audience, then=last.released, now=released),
+            unread,
+        )
 
 
 def change(held: Comparison, audience: str, *, stage: Stage = quiet) -> dict[str, Any]:
     """A comparison as an audience may see it; each wave is first released by itself."""
     if audience == CONSULTANT:
         return comparison_of(held)
+    survey, again = held.survey, {"replicates": held.replicates, "seed": held.seed}
+    first = before(survey, held.before.wave, audience, stage=stage, **again)
     with stage(f"Making the edition of {held.before.wave.id}, and attacking it"):
-        then = release(held.before, audience)
+        then = release(held.before, audience, earlier=first.assessment, out=first.released)
     with stage(f"Making the edition of {held.after.wave.id}, and attacking it"):
         now = release(held.after, audience, earlier=held.before, out=then)
     with stage("Working out what may be shown of the change, and attacking it"):

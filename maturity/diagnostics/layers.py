@@ -24,11 +24,13 @@ LAYERS: Mapping[str, str] = MappingProxyType(
         "expected pairs in which anybody spoke.",
         "good_view": "The same views cut at the line of a working pair: 1 where a view reaches it, "
         "0 where it does not.",
-        "told": "Good views, with 0 for every pair that the structure does not expect.",
+        "told": "Good views, with no tie counted for a pair that the structure does not expect, of "
+        "which leaders were not asked.",
         "maturity": "The maturity of each expected pair, of its two sides or the one that spoke.",
         "asked": "Which expected pairs work, by what was said and nothing filled in; not known "
         "where neither side spoke.",
-        "working": "The same, with no tie for every pair that the structure does not expect.",
+        "working": "The same, with no tie counted for a pair that the structure does not expect: "
+        "leaders were not asked about it, so a tie there is possible and not seen.",
         "dimensions": "The views of each dimension, over the same directions.",
         "paper": "The pairs that the structure expects, from the register and not from the survey.",
     }

@@ -122,7 +122,8 @@ class _Told:
                     imputed=int(layer.filled[:, pair].sum()),
                 )  # fmt: skip
             if heard.all():
-                works = bool(at_least(score.value, self.rules.working_cut))
+                deep = math.isnan(depth.value) or bool(at_least(depth.value, self.rules.depth_cut))
+                works = deep and bool(at_least(score.value, self.rules.working_cut))
         denied = tuple(code for code, way in zip((a, b), ways, strict=True) if self.denies(*way))
         return Shared(a, b, form, what, stage, at >= 0, used, denied, depth, score, works)
 

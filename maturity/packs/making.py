@@ -6,9 +6,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
 from maturity.assessment import REPLICATES, SEED, assess
-from maturity.errors import MaturityError
+from maturity.audience import PARTNERS
 from maturity.release.packed import Packed, beside, pack
-from maturity.survey import Survey, read
+from maturity.scoring import before
+from maturity.survey import Survey
 from maturity.wave import Wave
 
 #: What is said while something takes long, and between the steps of what takes minutes.
@@ -28,17 +29,7 @@ def make(
     """The feedback packs of a wave; the same answers and seed give the same packs."""
     with stage("Scoring"):
         scored = assess(survey, wave, replicates=replicates, seed=seed)
-    earlier = None
-    ids = [head.id for head in survey.heads]
-    place = ids.index(wave.id)
-    if place:
-        with stage("Scoring the wave before"):
-            try:
-                before = read(survey, ids[place - 1])
-                earlier = assess(survey, before, replicates=replicates, seed=seed)
-            except MaturityError:
-                # As for the edition: an old wave with a mistake in it must not stop the new one.
-                earlier = None
+    last = before(survey, wave, PARTNERS, replicates=replicates, seed=seed, stage=stage)
     with stage("Making the partners' edition that goes with the packs"):
-        released = beside(scored, earlier=earlier)
+        released = beside(scored, earlier=last.assessment, out=last.released)
     return pack(scored, released, told=told)

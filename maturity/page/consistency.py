@@ -18,8 +18,8 @@ def one_voice(read: Reader, found: Plain) -> Figure:
     rows = [
         _row("Agreement inside organisations", "r_wg(j), average", within["r_wg_j"], "view",
              _strength(within["r_wg_j"]["value"])),
-        _row("Organisations' share in what is said", "ICC(1)", within["icc_1"], "answer",
-             _shared(within["icc_1"]["value"], "organisations' views")),
+        _row("How far colleagues say the same of a partner", "ICC(1)", within["icc_1"], "answer",
+             _shared(within["icc_1"]["value"], "views of one organisation on one partner")),
         _row("How well the averages tell views apart", "ICC(2)", within["icc_2"], "answer",
              _apart(within["icc_2"]["value"])),
         _row("The same for statements about the system", "ICC(1)", within["statements"]["icc_1"],
@@ -55,6 +55,10 @@ def one_voice(read: Reader, found: Plain) -> Figure:
             "noise."
         )
     notes.append(
+        "What colleagues share may be their organisation's own view of a partner, or that "
+        "partner's name with everybody: ICC(1) cannot tell the two apart."
+    )
+    notes.append(
         "Do not over-read: a high figure says that answers are consistent, not that they are "
         "right, and more questions or more leaders raise most of them."
     )
@@ -83,8 +87,8 @@ def _one_voice_title(icc: float | None, shared: bool | None) -> str:
             "individuals"
         )
     if icc < 0.25:
-        return "What leaders say of a partner is partly their organisation's view, partly their own"
-    return "What leaders say of a partner is largely their organisation's view"
+        return "What leaders say of a partner is partly shared with colleagues, partly their own"
+    return "What leaders say of a partner is largely shared with their colleagues"
 
 
 def _row(

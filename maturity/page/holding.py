@@ -20,6 +20,8 @@ SPREADS = 2.0
 #: Organisations beyond this number are left to the table beside the report: in the drawing, and
 #: in its twin, which then lists those alone that stand out.
 MOST_ROWS, MOST_LISTED = 120, 40
+#: Among more organisations than this chance is drawn too seldom for one to stand out of all.
+UNTESTED = 120
 #: The parts of a broker in plain words; an undirected tie makes two of them one.
 ROLES = (
     ("coordinator", "inside its own sector"),
@@ -164,6 +166,8 @@ def brokers_figure(read: Reader, found: Plain) -> Figure | None:
         f"{count(len(beyond), 'organisation')} {'stands' if len(beyond) == 1 else 'stand'} between "
         "others clearly more often than chance would have it"
         if beyond
+        else "Who stands between others more often than chance cannot be told among so many"
+        if len(drawn) > UNTESTED
         else "Nobody clearly stands between others more often than chance would have it"
     )
     notes = [

@@ -76,12 +76,9 @@ def account(
             "protected": proof.protected,
             "insiders": found.insiders,
             "narrowest": NARROW,
-            "by_worlds": proof.shown,
-            "by_programme": proof.values - proof.shown,
             "covered": [said for kind, said in KINDS.items() if kind in kinds],
-            "thresholds_only": []
-            if proof.shown == proof.values
-            else [
+            # How many of them whole sets of answers reached is not told: it depends on the answers.
+            "thresholds_only": [
                 *(
                     said
                     for start, said in TANGLES.items()

@@ -197,7 +197,8 @@ class _Pair:
             for victim in self._open(victims).tolist():
                 if not self._alone(victim, fixed):
                     found.append(self._finding(name, victim, fixed))
-                    if len(found) >= 4:
+                    # Those that no later figure has a part in take none away: go on for the rest.
+                    if sum(bool(finding.chain) for finding in found) >= 4:
                         return found
         return found
 

@@ -22,6 +22,16 @@ from maturity.release.turnout import count, response
 Plain = dict[str, Any]
 
 _ENDS = ("low", "high")
+#: What the register alone says of how a system is arranged.
+_ARRANGED = (
+    "organisations", "possible", "expected", "with_hub", "inside_places", "inside_sectors",
+    "bodies", "agreements", "sharing", "departures", "short_loss_without_hub", "core_fit",
+    "ei_group", "ei_place",
+)  # fmt: skip
+#: What an edition says of how it was made; fingerprints of the files would confirm a guess.
+_MADE = (
+    "version", "instrument", "settings", "labels", "seed", "replicates", "audience", "marking",
+)  # fmt: skip
 #: A cell of a table of counts needs so many pairs.
 CELL = 3
 
@@ -106,8 +116,8 @@ class _Edition:
             "format": found["format"],
             "survey": dict(found["survey"]),
             "wave": dict(found["wave"]),
-            # Fingerprints of the files would confirm a guess at what stands in them.
-            "made": found["made"] | {"audience": self.rules.audience, "inputs": {}},
+            "made": {key: found["made"][key] for key in _MADE}
+            | {"audience": self.rules.audience, "inputs": {}},
             "response": response(found, self.rules),
             "structure": self.structure(),
             "system": self.system(),
@@ -325,7 +335,7 @@ class _Edition:
         arranged = given.get("structure")
         if arranged is not None:
             # On paper alone: every measure of what is lived is made of many single views.
-            made["structure"] = {"paper": dict(arranged["paper"])}
+            made["structure"] = {"paper": {key: arranged["paper"][key] for key in _ARRANGED}}
         return made | on_paper(given, named=self.rules.pairs)
 
     def criterion(self, given: Mapping[str, Any], path: Path) -> Plain:

@@ -33,7 +33,17 @@ def on_paper(diagnostics: Mapping[str, Any], *, named: bool) -> Plain:
             "wide": levels["wide"],
             "levels": _only(levels["levels"], "level", "pairs"),
             "places": _only(levels["places"], "place", "members", "own"),
-            "bodies": [dict(row) for row in levels["bodies"]],
+            "bodies": _only(
+                levels["bodies"],
+                "name",
+                "kind",
+                "place",
+                "parent",
+                "scope",
+                "members",
+                "voting",
+                "hub_votes",
+            ),
             "withheld": True,
         }
     bought = diagnostics.get("commissioning")

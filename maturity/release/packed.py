@@ -85,11 +85,15 @@ def pack(
 
 
 def beside(
-    assessment: Assessment, *, earlier: Assessment | None = None, seconds: float = SECONDS
+    assessment: Assessment,
+    *,
+    earlier: Assessment | None = None,
+    out: Released | None = None,
+    seconds: float = SECONDS,
 ) -> Released:
     """The partners' edition that packs go with, or an empty one where none is safe to give out."""
     try:
-        return release(assessment, PARTNERS, earlier=earlier, seconds=seconds)
+        return release(assessment, PARTNERS, earlier=earlier, out=out, seconds=seconds)
     except MaturityError as error:
         if any(problem.slug != "cannot-release" for problem in error.problems):
             raise

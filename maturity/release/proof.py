@@ -33,6 +33,9 @@ from maturity.results import results_of
 
 #: Sets of answers that are drawn, and that are taken the whole way.
 DRAWN, REPLAYED = 72, 24
+#: Pairs from which on fewer sets are taken the whole way, so that a large system ends in time; the
+#: fewest that are.
+_MANY, _FEWEST = 250, 4
 #: A word that so many of the first replays change is left out: it hangs by a thread.
 _TRIALS, _SHARE = 8, 0.34
 #: The share of the rows still open that one set of answers moves far, and of all rows at least.
@@ -158,6 +161,8 @@ class _Prover:
         return np.asarray(self.after & (self.high - self.low < NARROW - 1e-6))
 
     def run(self, replays: int = REPLAYED) -> Proof:
+        size = max(_MANY, self.assessment.frame.size)
+        replays = min(replays, max(_FEWEST, replays * _MANY // size))
         pools, idle = self.pools(), 0
         for n in range(DRAWN):
             if self.replayed >= replays:

@@ -102,7 +102,7 @@ def release(
             supposed = before(assessment, show, shown, rules, seconds=seconds)
             late = [finding for finding in supposed if finding.method == "unfinished"]
             if late:
-                raise MaturityError([_refused(finding) for finding in late])
+                raise MaturityError([refused(finding) for finding in late])
             # What no figure of this edition has a part in, none can take back.
             unsettled = tuple(finding for finding in supposed if not finding.chain)
             last = [finding for finding in supposed if finding.chain]
@@ -131,7 +131,7 @@ def release(
         if found.seconds >= seconds:
             break
         cuts += [frozenset(finding.chain) for finding in last]
-    raise MaturityError([_refused(finding) for finding in last])
+    raise MaturityError([refused(finding) for finding in last])
 
 
 def _changes(
@@ -162,7 +162,7 @@ def _people(assessment: Assessment, cell: Cell) -> set[str]:
     }
 
 
-def _refused(finding: Finding) -> Problem:
+def refused(finding: Finding) -> Problem:
     how = {
         "unfinished": "could not be shown to be safe in time",
     }.get(finding.method, f"can be told to lie between {finding.low:g} and {finding.high:g}")

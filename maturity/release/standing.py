@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from maturity.errors import MaturityError
 from maturity.frame import Bools
 from maturity.release.audit import audit
 from maturity.release.insiders import insiders, protected, truth
 from maturity.release.linked import TANGLED
 from maturity.release.marks import at
-from maturity.release.released import Released
+from maturity.release.released import Released, refused
 from maturity.release.restated import Row, Side
 from maturity.release.rules import Rules, change_may_be_shown, consented
 from maturity.release.suppress import suppress, tangled
@@ -179,6 +180,9 @@ def _leaks(
             hint=truth(side.assessment),
             beside=beside,
         )
+        if any(finding.method == "unfinished" for finding in tried.findings):
+            # The clock may refuse a comparison; it may not decide what is in it.
+            raise MaturityError([refused(f) for f in tried.findings if f.method == "unfinished"])
         if not tried.holds:
             chains = {key for finding in tried.findings for key in finding.chain}
             # Without a chain nobody knows which it was: all of them go.
