@@ -216,6 +216,12 @@ def score_(
     tables = sum(name.startswith("tables/") for name in files)
     beside = "report.pdf, results.json," if pdf else "results.json,"
     click.echo(f"Beside it  {beside} and {tables} tables")
+    if made.released.unsettled:
+        click.echo(
+            f"Unsettled  {plural(len(made.released.unsettled), 'answer')} of leaders who joined or "
+            "left: not shown to be safe from a reader who has the earlier edition too; no number "
+            "of this one has a part in it"
+        )
     if made.unread:
         click.echo(f"Change     not shown: {safe(made.unread)}")
     if not pdf and (folder / "report.pdf").exists():

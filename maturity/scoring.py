@@ -45,7 +45,7 @@ class Scored:
 
 @dataclass(frozen=True, eq=False)
 class Before:
-    """The last wave before another that could have been given out, and its edition; None if none."""
+    """The last wave before another that could have been given out, and its edition, if any."""
 
     assessment: Assessment | None = None
     released: Released | None = None
