@@ -65,8 +65,8 @@ def _attacked(released: Mapping[str, Any] | None) -> str:
         return "Withheld   what would show who said what"
     audit = released["audit"]
     return (
-        f"Withheld   {released['withheld']} numbers; the attack on {audit['protected']:,} "
-        "protected values failed"
+        f"Withheld   {released['withheld']} numbers; in an attack nobody could work out any of "
+        f"{audit['protected']:,} protected answers"
     )
 
 

@@ -301,8 +301,8 @@ def test_the_title_says_who_holds_it_together() -> None:
     for row in rows_of(found):
         row["cut"] = False
     assert figure(found, "together").title == (
-        "No single departure would cut anybody off; without the hub 20% of the others' short ways "
-        "go"
+        "No single departure would cut anybody off; without the hub 20% of the pairs in "
+        "reach of each other no longer are"
     )
     found["diagnostics"]["structure"]["without_hub"] = None
     assert figure(found, "together").title == "No single departure would cut anybody off"

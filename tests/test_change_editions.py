@@ -610,7 +610,7 @@ def test_where_a_wave_cannot_be_released_nothing_is_written(
     def refuse(*_: Any, **__: Any) -> Any:
         raise MaturityError([Problem("cannot-release", "release", "an answer can be told", "Ask.")])
 
-    monkeypatch.setattr("maturity.release.release", refuse)
+    monkeypatch.setattr("maturity.scoring.release", refuse)
     first, second = dict(HEAD["wave"][0]), dict(HEAD["wave"][0])
     first |= {"id": "2025", "from": datetime.date(2025, 3, 3), "to": datetime.date(2025, 3, 28)}
     folder = make(tmp_path / "ashmere", head={**HEAD, "wave": [first, second]})

@@ -57,7 +57,8 @@ def test_partners_who_hang_on_one_are_a_finding_where_nearly_every_pair_is_known
     row["cut"] = True
     finding = told(found)["hangs-on-one"]
     assert finding.says == (
-        "1 of 24 organisations holds others whom no other working pair ties to the rest."
+        "1 of 24 organisations holds others whom no other working pair among those expected ties "
+        "to the rest. Of pairs that nobody expects leaders were not asked."
     )
     name = next(o["name"] for o in found["organisations"]
                 if o["organisation"] == row["organisation"])  # fmt: skip

@@ -433,8 +433,8 @@ def test_the_title_says_what_was_found(views: int, apart: int, title: str) -> No
     [
         (None, None, "cannot be told"),
         (0.02, False, "averages of individuals"),
-        (0.12, True, "partly their organisation's view"),
-        (0.4, True, "largely their organisation's view"),
+        (0.12, True, "partly shared with colleagues"),
+        (0.4, True, "largely shared with their colleagues"),
     ],
 )
 def test_whether_a_view_is_shared(icc: float | None, shared: bool | None, title: str) -> None:

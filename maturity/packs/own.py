@@ -122,10 +122,10 @@ def _own_title(single: Sequence[Plain], grouped: Sequence[Plain], numbers: Numbe
     by_kind = {row["kind"]: row["score"] for row in grouped}
     if NHS in by_kind and OTHERS in by_kind:
         nhs, others = by_kind[NHS], by_kind[OTHERS]
-        also = "other " if single else ""
+        also = "Partners not shown alone: you rate" if single else "You rate"
         return (
-            f"You rate your relationships with {also}NHS partners at "
-            f"{numbers.number(nhs['value'])}, with {also}partners outside the NHS at "
+            f"{also} your relationships with NHS partners at "
+            f"{numbers.number(nhs['value'])}, with partners outside the NHS at "
             f"{numbers.number(others['value'])}"
             + ("" if clear(nhs, others) else ": not a clear difference")
         )

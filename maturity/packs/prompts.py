@@ -134,15 +134,19 @@ def _mirror(pack: Plain, shown: Mapping[str, Plain], numbers: Numbers) -> Iterat
 
 def _dimensions(pack: Plain, numbers: Numbers) -> Iterator[Prompt]:
     known = [
-        (score["score"]["value"], shorten(row["title"], 40))
+        (score["score"], shorten(row["title"], 40))
         for row in pack["dimensions"]
         for score in row["scores"]
         if score["kind"] == EVERYONE and not score["score"]["withheld"]
     ]
     if len(known) < 3:
         return
-    middle = sum(value for value, _ in known) / len(known)
-    low, high = min(known, key=lambda pair: pair[0]), max(known, key=lambda pair: pair[0])
+    middle = sum(score["value"] for score, _ in known) / len(known)
+    least, most = (end(known, key=lambda pair: pair[0]["value"]) for end in (min, max))
+    # Where one stands in the other's likely range it is no difference to speak of.
+    if not clear(least[0], most[0]):
+        return
+    low, high = (least[0]["value"], least[1]), (most[0]["value"], most[1])
     if middle - low[0] >= DIMENSION:
         yield Prompt(
             "low",

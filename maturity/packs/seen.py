@@ -73,7 +73,9 @@ def seen(pack: Plain, numbers: Numbers) -> Figure:
                 f"others at {numbers.number(shown[OTHERS]['value'])}: not a clear difference"
             )
     elif EVERYONE in shown:
-        title = "What partners say can be shown for all of them together"
+        title = "What partners say can be shown for all of them together" + (
+            ", and for some places" if any(row["kind"] == PLACE for row in rows) else ""
+        )
     else:
         title = "No group of your partners is large enough to be shown"
     notes = []
@@ -136,18 +138,19 @@ def sides(pack: Plain, numbers: Numbers) -> Figure | None:
     if not kinds:
         return None
     first = [
-        (cell["score"]["value"], shorten(row["title"], 40))
+        (cell["score"], shorten(row["title"], 40))
         for row in pack["dimensions"]
         for cell in row["scores"]
         if cell["kind"] == kinds[0] and not cell["score"]["withheld"]
     ]
-    low, high = min(first, key=lambda pair: pair[0]), max(first, key=lambda pair: pair[0])
-    title = (
-        f"{named(high[1])} comes highest ({numbers.number(high[0])}), {named(low[1])} lowest "
-        f"({numbers.number(low[0])})"
-        if high[0] > low[0]
-        else f"Everything that was asked comes out alike, at {numbers.number(high[0])}"
-    )
+    low, high = (end(first, key=lambda pair: pair[0]["value"]) for end in (min, max))
+    least, most = (numbers.number(end[0]["value"]) for end in (low, high))
+    if least == most:
+        title = f"Everything that was asked comes out alike, at {most}"
+    elif clear(high[0], low[0]):
+        title = f"{named(high[1])} stands at {most}, {named(low[1])} at {least}"
+    else:
+        title = f"What was asked lies between {least} and {most}: no clear difference"
 
     roomy = len(pack["dimensions"]) <= _FEW and len(group_rows(pack)[0]) <= ROOMY
 

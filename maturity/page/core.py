@@ -86,8 +86,8 @@ def communities_figure(read: Reader, found: Plain) -> Figure | None:
     ]
     if paper is not None and lived is not None:
         notes.append(
-            f"Between such organisations working ties reach across places at {index(lived)}, where "
-            f"−1 is all inside and 1 all across; the pairs expected on paper do at {index(paper)}."
+            f"Whether working ties stay inside places or reach across them: {index(lived)} on a "
+            f"scale from −1 (all inside) to 1 (all across); on paper it is {index(paper)}."
         )
     return Figure(
         "communities",

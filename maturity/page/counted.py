@@ -189,7 +189,8 @@ def movers(read: Moved) -> Figure:
         "How many pairs changed is withheld in this edition"
         if hidden
         else f"{_capital(about(counts['improved']))} of {about(counts['tested'])} pairs tested "
-        f"improved and {about(counts['worse'])} became worse, beyond doubt",
+        f"improved and {about(counts['worse'])} became worse, in a way we can "
+        "stand behind",
         f"Expected pairs with answers from both sides in both waves, {named(read.before)} to "
         f"{named(read.after)}; counted to the next 5",
         (

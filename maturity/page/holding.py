@@ -130,7 +130,9 @@ def _together_title(
     lost = hub["short_loss"]["value"]
     if lost == 0:
         return f"{said}, and without the hub no short way is lost"
-    return f"{said}; without the hub {percent(lost)} of the others' short ways go"
+    return (
+        f"{said}; without the hub {percent(lost)} of the pairs in reach of each other no longer are"
+    )
 
 
 def _have(rows: Sequence[Plain]) -> str:
@@ -334,11 +336,15 @@ def people_figure(read: Reader, found: Plain) -> Figure | None:
         f"{named(read.wave)}",
         (),
         (
-            f"{people['named']} of {count(people['asked'], 'leader')} named somebody. By what they "
-            f"said, {percent(one['value'])} of the contact could go with one leader and "
-            f"{percent(three['value'])} with three, at most; there "
-            f"{'is' if len(cut) == 1 else 'are'} {count(len(cut), 'leader')} of whom each alone "
-            "holds some organisations in contact.",
+            f"{people['named']} of {count(people['asked'], 'leader')} named somebody."
+            + (
+                ""
+                if thin
+                else f" By what they said, {percent(one['value'])} of the contact could go with "
+                f"one leader and {percent(three['value'])} with three, at most; there "
+                f"{'is' if len(cut) == 1 else 'are'} {count(len(cut), 'leader')} of whom each "
+                "alone holds some organisations in contact."
+            ),
             "Leaders named a few others; who was not named may be called all the same. So read it "
             "as a question about cover and handover, and not about people. Codes of leaders stand "
             "in the table beside the report, for the consultant.",

@@ -278,7 +278,7 @@ def _items_title(pilots: Sequence[Plain], asked: Sequence[Plain]) -> str:
         if rows
     ]
     text = "; ".join([*said, "the rest not clear"][: 3 if len(below + above) < len(asked) else 2])
-    return f"Beside the middle of the scale: {text}"
+    return f"Against the middle of the scale (50): {text}"
 
 
 #: The built-in single questions in a word or two.

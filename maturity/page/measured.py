@@ -164,7 +164,7 @@ def measures_figure(read: Reader, found: Plain) -> Figure:
         )
     return Figure(
         "measures-of-structure",
-        f"{known} of {count(len(net), 'measure')} of the network could be worked out",
+        f"{known} of {count(len(net), 'measure')} of the network, for analysts",
         f"Whole system, over what is known, {named(read.wave)}; open the list for its numbers",
         (),
         (

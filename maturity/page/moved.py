@@ -360,7 +360,7 @@ def movers(read: Moved) -> Figure:
     return Figure(
         "movers",
         f"{rose} of {count(tested, 'pair')} tested improved and {len(moved) - rose} became worse, "
-        "beyond doubt",
+        "in a way we can stand behind",
         f"Expected pairs with answers from both sides in both waves, {named(read.before)} to "
         f"{named(read.after)}",
         (table,) if moved and read.consultant else (),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -94,7 +95,7 @@ def _dimensions_figure(read: Reader) -> Figure:
     entries = read.results["dimensions"]
     return Figure(
         "dimensions",
-        read.spread([(plain(e["title"]), e["score"]["value"]) for e in entries], "dimension"),
+        read.spread([(plain(e["title"]), e["score"]) for e in entries], "dimension"),
         f"Each side of a relationship, average of all expected pairs, 0 to 100, {named(read.wave)}",
         read.scored(
             "Score of each dimension", "Dimension",
@@ -134,7 +135,11 @@ def _sectors_figure(read: Reader) -> Figure:
     )
     return Figure(
         "sectors",
-        read.spread([(plain(e["title"]), e["score"]["value"]) for e in entries], "sector"),
+        read.spread(
+            [(plain(e["title"]), e["score"]) for e in read.results["sectors"]],
+            "sector",
+            unnamed=_of_one(read),
+        ),
         "Average score of the expected pairs of each sector, and of those with another sector, "
         f"0 to 100, {named(read.wave)}",
         (
@@ -156,6 +161,12 @@ def _sectors_figure(read: Reader) -> Figure:
         _withheld(read, entries),
         csv=("sectors",),
     )
+
+
+def _of_one(read: Reader) -> set[str]:
+    """The titles of sectors that are one organisation by another name."""
+    many = Counter(entry["sector"] for entry in read.organisations)
+    return {plain(e["title"]) for e in read.results["sectors"] if many[e["sector"]] < 2}
 
 
 def _withheld(read: Reader, shown: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
@@ -299,7 +310,7 @@ def _places_scores(read: Reader) -> Figure:
     )
     return Figure(
         "places",
-        read.spread([(shorten(p["place"]), p["score"]["value"]) for p in places], "place"),
+        read.spread([(shorten(p["place"]), p["score"]) for p in places], "place"),
         f"Average score of the expected pairs inside each place, 0 to 100, {named(read.wave)}",
         (
             Table(
@@ -329,7 +340,7 @@ def _statements_figure(read: Reader) -> Figure:
     after = all(plain(entry["question"]).startswith("KF") for entry in entries)
     return Figure(
         "statements",
-        read.spread([(plain(e["title"]), e["score"]["value"]) for e in entries], "question"),
+        read.spread([(plain(e["title"]), e["score"]) for e in entries], "question"),
         "How far leaders recognise these ways of working as a system"
         + (", after questions of the King's Fund" if after else "")
         + f", 0 to 100, n: leaders, {named(read.wave)}",

@@ -17,7 +17,7 @@ MOST_BLOCKS = 5
 _KINDS = {
     "working_partnership": "working partnership",
     "warm_words": "warm words",
-    "forced_marriage": "forced marriage",
+    "forced_marriage": "close but strained",
     "neither": "neither",
 }
 
@@ -165,7 +165,7 @@ def _blocks_table(read: Reader, found: Plain) -> Table:
 def _apart_table(read: Reader, found: Plain, rows: Sequence[Plain]) -> Table:
     shown = sorted(rows, key=lambda row: not row["clear"])[:MOST_LISTED]
     return Table(
-        "Pairs with warm words or a forced marriage, the clear ones first",
+        "Pairs with warm words, or close but strained, the clear ones first",
         (Cell("Organisation"), Cell("Partner"), Cell("Kind"),
          Cell("Depth", note="of 5", number=True), read.value_head(), Cell("So?")),
         tuple(

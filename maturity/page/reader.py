@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from maturity.page.numbers import Numbers
@@ -96,20 +96,37 @@ class Reader(Numbers):
         known = code in self.position
         return Cell(self.name(code) if known else shorten(code), name=True, head=head)
 
-    def spread(self, entries: Sequence[tuple[str, float | None]], what: str) -> str:
-        """A neutral headline: the lowest and the highest of several values."""
-        known = [(value, title) for title, value in entries if value is not None]
+    def spread(
+        self,
+        entries: Sequence[tuple[str, Mapping[str, Any]]],
+        what: str,
+        *,
+        unnamed: Collection[str] = (),
+    ) -> str:
+        """A neutral headline: between which ends several scores lie.
+
+        The two ends are named only where their likely ranges do not touch, and never one that is
+        `unnamed`, such as a sector of one organisation: it would be called the lowest.
+        """
+        known = [(score, title) for title, score in entries if score["value"] is not None]
         if not known:
             return f"No {what} has a score"
-        low, high = min(known, key=lambda pair: pair[0]), max(known, key=lambda pair: pair[0])
         if len(known) == 1:
-            return f"{named(known[0][1])}: {self.number(known[0][0])}"
-        if self.number(low[0]) == self.number(high[0]):
-            return f"All {len(known)} {what}s stand at {self.number(low[0])}"
-        return (
-            f"{what.capitalize()}s run from {self.number(low[0])} ({named(low[1])}) to "
-            f"{self.number(high[0])} ({named(high[1])})"
+            return f"{named(known[0][1])}: {self.number(known[0][0]['value'])}"
+        (low, least), (high, most) = (
+            end(known, key=lambda pair: pair[0]["value"]) for end in (min, max)
         )
+        hidden = any(score.get("withheld") for _, score in entries)
+        every = f"{'The' if hidden else 'All'} {len(known)} {what}s{' shown' if hidden else ''}"
+        first, last = self.number(low["value"]), self.number(high["value"])
+        if first == last:
+            return f"{every} stand at {first}"
+        apart = None not in (low["high"], high["low"]) and low["high"] < high["low"]
+        if not apart:
+            return f"{every} lie between {first} and {last} and do not clearly differ"
+        if {least, most} & set(unnamed):
+            return f"{every} lie between {first} and {last}"
+        return f"{every} run from {first} ({named(least)}) to {last} ({named(most)})"
 
     def scored(
         self,

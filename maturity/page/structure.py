@@ -64,7 +64,7 @@ def _heat(read: Reader) -> Figure | None:
     return Figure(
         "sector-heat",
         f"Relationships stand at {line:g} or more in {good} of {count(len(known), 'pair')} of "
-        "sectors with a score"
+        + ("sectors with a score" if read.consultant else "sectors whose score may be shown")
         if known
         else "No pair of sectors has a score in this edition",
         "Band: average score, 0 to 100, and number of the expected pairs between two sectors, or "

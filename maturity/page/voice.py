@@ -107,10 +107,16 @@ def _voice_figure(read: Reader) -> Figure | None:
         f"their views clearly below {line:g}. It describes how leaders feel heard and moves "
         "neither a score nor a verdict.",
     ]
-    notes.append(
-        "The dominant organisations themselves are left out: they are the ones to do the hearing. "
-        "All other sectors are shown, also those that the criterion does not count."
-    )
+    if sectors:
+        notes.append(
+            "The dominant organisations themselves are left out: they are the ones to do the "
+            "hearing. "
+            + (
+                "Other sectors are shown where that may be."
+                if hidden
+                else "All other sectors are shown, also those that the criterion does not count."
+            )
+        )
     if hidden:
         notes.append(
             "Withheld, because too few leaders or organisations would stand behind the number: "
@@ -160,7 +166,7 @@ def _voice_title(seated: int, without: int, unclear: int) -> str:
         return "How partners say they are heard"
     of = f"of {count(seated, 'organisation')} with a voting seat"
     if without:
-        return f"{without} {of} {'says' if without == 1 else 'say'} to have little voice"
+        return f"{without} {of} {'says it has' if without == 1 else 'say they have'} little voice"
     if unclear == seated:
         return f"Whether those with a voting seat have a voice is not clear for any {of[3:]}"
     return f"None {of} clearly has little voice" + (f"; {unclear} not clear" if unclear else "")
