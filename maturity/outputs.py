@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -14,6 +15,8 @@ from maturity.errors import MaturityError, Problem, quote
 if TYPE_CHECKING:
     import pandas as pd
 
+#: So much of a file of results is searched for whom it was made for.
+_HEAD = 64 * 1024
 #: A cell that begins with one of these is a formula to Excel.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -72,6 +75,7 @@ def write_whole(
     if a move fails, or if `then`, which is called last, raises. Other files in the folder are left
     alone.
     """
+    _keep_apart(folder, files)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".maturity-", dir=folder.parent) as staging:
@@ -94,6 +98,41 @@ def write_whole(
                 )
             ]
         ) from error
+
+
+#: The files that say which edition a folder holds.
+_EDITIONS = ("results.json", "comparison.json")
+
+
+def _edition(data: bytes) -> bytes:
+    """For whom a file of results was made, as it says itself; blank where it does not."""
+    found = re.search(rb'"audience": "([a-z]+)"', data)
+    return found[1] if found else b""
+
+
+def _keep_apart(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Raise `MaturityError` if a folder holds an edition for others and this is not the same.
+
+    An edition is given out with its folder, so nothing else may be put into it.
+    """
+    ours = {_edition(data) for name, data in files.items() if name in _EDITIONS}
+    for name in _EDITIONS:
+        place = folder / name
+        if not place.is_file() or place.is_symlink():
+            continue
+        there = _edition(place.read_bytes()[:_HEAD])
+        if there in (b"", b"consultant") or there in ours:
+            continue
+        raise MaturityError(
+            [
+                Problem(
+                    "edition-there",
+                    str(folder),
+                    f"the folder holds an edition for {there.decode()}, and this is something else",
+                    "Give another folder with --out: an edition is given out with its folder.",
+                )
+            ]
+        )
 
 
 def _swap(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from maturity.verdicts import WATCHED
-from maturity.wording import CRITERIA, EXACT, GATES, count, join, percent, plain, rounded
+from maturity.wording import CRITERIA, EXACT, GATES, WITHHELD, count, join, percent, plain, rounded
 
 #: How each unmet entry of the evidence gate is said: what was found, and what is needed.
 _LACKING = {
@@ -33,6 +33,8 @@ _LACKING_ONE = {
 def gate_value(gate: Mapping[str, Any], key: str) -> str:
     """What was found or is needed, as it is printed; never rounded up to what is needed."""
     value = gate[key]
+    if value is None:
+        return WITHHELD
     if isinstance(value, str):
         return plain(value)
     if gate["id"].endswith("share"):
@@ -47,6 +49,9 @@ def lacking(gates: Iterable[Mapping[str, Any]]) -> str:
 
 def _lacking(gate: Mapping[str, Any]) -> str:
     found, needed = gate_value(gate, "found"), gate_value(gate, "needed")
+    if gate["found"] is None:
+        what = GATES.get(gate["id"], plain(gate["id"]))
+        return f"{what}: fewer than the {needed} needed"
     if gate["id"] == "structure":
         given = found != "no structure on paper was given"
         return f"on paper only {found}, needed are {needed}" if given else "no structure on paper"

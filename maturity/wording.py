@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -30,6 +31,8 @@ def rounded(value: float, marks: Iterable[float] = ()) -> str:
 
     >>> rounded(56.3), rounded(99.6), rounded(0.4), rounded(49.7, [50]), rounded(99.99)
     ('56', '99.6', '0.4', '49.7', '<100')
+    >>> rounded(62.5), rounded(63.5)
+    ('63', '64')
     """
     marks = (*marks, 100.0)
     nearest = min(marks, key=lambda mark: abs(mark - value))
@@ -38,7 +41,8 @@ def rounded(value: float, marks: Iterable[float] = ()) -> str:
     if abs(value) < EXACT:
         return "0"
     for digits in (0, 1):
-        shown = round(value, digits)
+        # Halves upwards, as every edition rounds, so that no two editions print two numbers.
+        shown = math.floor(value * 10**digits + 0.5 + EXACT) / 10**digits
         if shown != 0 and not any(value < mark <= shown for mark in marks):
             return f"{shown:.{digits}f}"
     crossed = [mark for mark in marks if value < mark <= shown]

@@ -1010,6 +1010,7 @@ ELSEWHERE = {
     "cannot-write",
     "file-too-large",
     "folder-holds-more",
+    "edition-there",
     "freeze-by-hand",
     "frozen-already",
     "no-survey",
@@ -1152,6 +1153,25 @@ def test_a_folder_that_holds_more(tmp_path: Path) -> None:
     assert problem.slug == "folder-holds-more"
     assert "tables/two_sides.csv" in problem.found
     assert "--out" in problem.fix
+
+
+def test_nothing_is_put_beside_an_edition(tmp_path: Path) -> None:
+    edition = b'{"made": {"audience": "partners"}}'
+    write_whole(tmp_path / "out", {"results.json": edition, "report.html": b"theirs"})
+    for files in (
+        {"index.html": b"packs"},
+        {"results.json": edition.replace(b"partners", b"consultant"), "report.html": b"mine"},
+    ):
+        with pytest.raises(MaturityError) as error:
+            write_whole(tmp_path / "out", files)
+        problem = only(error)
+        assert problem.slug == "edition-there"
+        assert "--out" in problem.fix
+    assert (tmp_path / "out" / "report.html").read_bytes() == b"theirs"
+    # The same edition again, and whatever one likes beside the consultant's.
+    write_whole(tmp_path / "out", {"results.json": edition, "report.html": b"again"})
+    write_whole(tmp_path / "mine", {"results.json": edition.replace(b"partners", b"consultant")})
+    write_whole(tmp_path / "mine", {"graph.graphml": b""})
 
 
 def test_cannot_read(tmp_path: Path) -> None:

@@ -69,7 +69,12 @@ def _answered(entry: Mapping[str, Any]) -> tuple[Cell, Cell, Cell]:
         withheld = Cell(WITHHELD, why="withheld", number=True)
         return withheld, withheld, withheld
     return (
-        Cell(f"{entry['organisations_answered']} of {entry['organisations']}", number=True),
+        Cell(
+            f"{entry['organisations']}"
+            if entry["organisations_answered"] is None
+            else f"{entry['organisations_answered']} of {entry['organisations']}",
+            number=True,
+        ),
         Cell(f"{answered} of {invited}", number=True),
         Cell(
             rate(answered, invited) or NO_VALUE,

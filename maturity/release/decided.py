@@ -13,6 +13,9 @@ from maturity.release.turnout import gate_count
 
 Plain = dict[str, Any]
 
+#: What the gate of a place says of who answered there.
+_ANSWERED = ("leaders", "organisation_share")
+
 
 def decided(
     given: Mapping[str, Any], criteria: Sequence[Plain], needed: int, rules: Rules
@@ -29,7 +32,10 @@ def decided(
         "watch": None if tells or hidden else given["watch"],
         "criteria": list(criteria),
         "gate": [
-            row
+            # Who answered in a place is told by halves in its gate: only whether it was enough is.
+            row | {"found": None}
+            if "place" in given and row["id"] in _ANSWERED
+            else row
             | {
                 "found": row["found"]
                 if isinstance(row["found"], str)

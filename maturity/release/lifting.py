@@ -62,6 +62,8 @@ class Ground:
         """The rows behind each view."""
         order = self.rows[np.argsort(self.view[self.rows], kind="stable")]
         views, starts = np.unique(self.view[order], return_index=True)
+        if not len(views):
+            return {}
         return dict(zip(views.tolist(), np.split(order, starts[1:]), strict=True))
 
     def composite(self, told: Told) -> Floats:

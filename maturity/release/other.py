@@ -27,11 +27,13 @@ class Worlds(Near):
         signs = 1 - 2 * (bits >> np.uint64(63)).astype(np.int64)
         free = np.zeros(len(ground.view), dtype=bool)
         free[ground.rows] = ~aim.fixed[ground.rows]
-        turn = np.where(aim.rows & aim.parted, signs[-len(free) :], 0)
+        turn = np.where(aim.rows & aim.parted, signs[len(signs) - len(free) :], 0)
         views: Floats | None = None
         goal, lean = self.inside("system/quality", ground.assessment.outcome.quality[0]), 0.0
         told = ground.truth
-        for _ in range(3):
+        if not len(ground.view):
+            views = np.asarray(self.start, dtype=np.float64)
+        for _ in range(3 if len(ground.view) else 0):
             found = self._views(aim, free, signs, lean)
             if found is None:
                 break

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from maturity.release.rounding import shown
@@ -42,41 +42,59 @@ def _counts(given: Mapping[str, Any], rules: Rules) -> Plain:
 
 
 def _by_sector(results: Mapping[str, Any], rules: Rules) -> list[Plain]:
-    """The response of each sector; one for which only a few would speak is folded."""
+    """The response of each sector; one for which only a few would speak is folded.
+
+    No row may be what is left of the others: where one is withheld, so is a second. How many of its
+    organisations answered is said of no sector, because it would be said of each of them.
+    """
     nhs = {row["sector"] for row in results["sectors"] if row["group"] == "nhs"}
     kept: list[Plain] = []
     folded: list[list[Mapping[str, Any]]] = [[], []]
     for row in results["response"]["by_sector"]:
-        enough = row["leaders_answered"] >= rules.leaders
-        if row["organisations_answered"] >= 2 and enough:
+        if _enough([row], rules):
             kept.append(dict(row))
         else:
             folded[row["sector"] not in nhs].append(row)
-    made = list(kept)
+    made = [{"sector": row["sector"], "title": row["title"], "rows": [row]} for row in kept]
     for (sector, title), rows in zip(_FOLDED, folded, strict=True):
         if not rows:
             continue
-        few = sum(row["leaders_answered"] for row in rows) < rules.leaders
-        if few or sum(row["organisations_answered"] for row in rows) <= 1:
-            # One alone would still be named: it goes with the smallest that is left.
-            # Only with a sector of its own kind: what was folded before is of the other.
-            inside = sector == "nhs_partners"
-            same = [row for row in kept if (row["sector"] in nhs) == inside]
+        if not _enough(rows, rules):
+            # Too few still: they go with the smallest sector of their own kind that is left.
+            same = [
+                one for one in made
+                if len(one["rows"]) == 1
+                and (one["sector"] in nhs) == (sector == "nhs_partners")
+                and one["sector"] not in {name for name, _ in _FOLDED}
+            ]  # fmt: skip
             if same:
-                smallest = min(same, key=lambda row: int(row["leaders_invited"]))
+                smallest = min(same, key=lambda one: int(one["rows"][0]["leaders_invited"]))
                 made.remove(smallest)
-                rows.append(smallest)
-        sums = _counts({name: sum(row[name] for row in rows) for name in _COUNTS}, rules)
-        if sum(row["leaders_answered"] for row in rows) < rules.leaders:
-            sums = dict.fromkeys(_COUNTS)
-        made.append({"sector": sector, "title": title} | sums)
-    folds = {sector for sector, _ in _FOLDED}
+                rows.extend(smallest["rows"])
+        made.append({"sector": sector, "title": title, "rows": rows})
+    hidden = [not _enough(one["rows"], rules) for one in made]
+    if sum(hidden) == 1 and len(made) > 1:
+        shown = [n for n, gone in enumerate(hidden) if not gone]
+        fewest = min(shown, key=lambda n: sum(r["leaders_answered"] for r in made[n]["rows"]))
+        hidden[fewest] = True
     return [
-        row
-        if row["sector"] in folds
-        else {"sector": row["sector"], "title": row["title"]} | _counts(row, rules)
-        for row in made
+        {"sector": one["sector"], "title": one["title"]} | _row(one["rows"], gone, rules)
+        for one, gone in zip(made, hidden, strict=True)
     ]
+
+
+def _enough(rows: Sequence[Mapping[str, Any]], rules: Rules) -> bool:
+    """Whether enough leaders of enough organisations answered for a row to be about a group."""
+    leaders = sum(row["leaders_answered"] for row in rows)
+    spoke = sum(row["organisations_answered"] for row in rows)
+    return bool(leaders >= rules.leaders and spoke >= rules.organisations)
+
+
+def _row(rows: Sequence[Mapping[str, Any]], gone: bool, rules: Rules) -> Plain:
+    if gone:
+        return dict.fromkeys(_COUNTS)
+    sums = _counts({name: sum(row[name] for row in rows) for name in _COUNTS}, rules)
+    return sums | {"organisations_answered": None}
 
 
 def gate_count(row: Mapping[str, Any], rules: Rules) -> int:
