@@ -24,7 +24,7 @@ from tests.invented_results import HOSTILE, for_audience, results
 
 EXAMPLES = Path(__file__).parent.parent / "surveys" / "examples"
 EIGHT = ["common-ground", "quadrant", "hidden-strength", "shared-on-paper", "through-hub",
-         "levels", "commissioning", "items"]  # fmt: skip
+         "place-levels", "commissioning", "items"]  # fmt: skip
 
 Plain = dict[str, Any]
 
@@ -156,7 +156,7 @@ def test_items_that_were_not_asked_are_named_and_have_no_row() -> None:
 
 
 def test_bodies_that_are_not_on_paper_are_asked_for() -> None:
-    figure = figures(results(12, given=False))["levels"]
+    figure = figures(results(12, given=False))["place-levels"]
     assert "bodies.csv" in " ".join(figure.notes)
     assert not figure.folded
 
@@ -168,9 +168,9 @@ def test_two_that_overlap_are_not_said_to_differ() -> None:
     found = results(12, ranges=True)
     inside = found["diagnostics"]["levels"]["levels"][0]["score"]
     outward = found["diagnostics"]["levels"]["levels"][2]["score"]
-    assert "stronger than those with the system" in figures(found)["levels"].title
+    assert "stronger than those with the system" in figures(found)["place-levels"].title
     outward |= {"value": 60.0, "high": inside["low"]}
-    assert "do not clearly differ" in figures(found)["levels"].title
+    assert "do not clearly differ" in figures(found)["place-levels"].title
     up = found["diagnostics"]["commissioning"]["up"]
     assert "Commissioners see their providers better" in figures(found)["commissioning"].title
     up |= {"high": 65.0}
@@ -179,7 +179,7 @@ def test_two_that_overlap_are_not_said_to_differ() -> None:
 
 def test_without_ranges_nothing_is_said_to_be_clear() -> None:
     told = figures(results(12, ranges=False))
-    assert "do not clearly differ" in told["levels"].title
+    assert "do not clearly differ" in told["place-levels"].title
     assert "Not one of 3" in told["items"].title
 
 
@@ -202,7 +202,7 @@ def test_an_edition_for_others_shows_paper_and_says_what_it_leaves_out() -> None
         found = for_audience(results(24, ranges=True), audience)
         told = section(found)
         assert [figure.id for figure in told.figures] == [
-            "shared-on-paper", "through-hub", "levels", "commissioning",
+            "shared-on-paper", "through-hub", "place-levels", "commissioning",
         ]  # fmt: skip
         assert "leaves out common ground, depth beside quality" in told.intro[1]
         assert "shows what is on paper" in told.intro[2]

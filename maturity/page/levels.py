@@ -48,7 +48,7 @@ def levels(read: Reader) -> Figure:
         "belong to (parent) and how far they reach (scope), and their members in seats.csv."
     ]  # fmt: skip
     if found["reason"] is not None:
-        return Figure("levels", _NO_LEVELS[found["reason"]], subtitle, (), tuple(notes),
+        return Figure("place-levels", _NO_LEVELS[found["reason"]], subtitle, (), tuple(notes),
                       tuple(bodies))  # fmt: skip
     items = [row for row in diagnostics.get("items") or () if row["id"] in DELEGATION]
     asked = [row for row in items if row["asked"]]
@@ -69,7 +69,7 @@ def levels(read: Reader) -> Figure:
         "on paper is not yet decided in a place, and places need not all decide alike."
     )
     return Figure(
-        "levels",
+        "place-levels",
         _levels_title(found, withheld),
         subtitle,
         tuple(tables),

@@ -57,7 +57,7 @@ def quadrant(read: Reader) -> Figure:
         subtitle,
         tuple(tables),
         (
-            "Warm words: quality without depth. Forced marriage: depth without quality. More depth "
+            "Warm words: quality without depth. Close but strained: depth without quality. More depth "
             "is not always better, and a pair may need no more than it has.",
             "A pair is clearly of one kind where both of its likely ranges lie on one side of "
             "their line. "
@@ -125,7 +125,7 @@ def _kinds_table(
             Cell("Pairs rated by both", number=True),
             Cell("Working partnership", number=True),
             Cell("Warm words", number=True),
-            Cell("Forced marriage", number=True),
+            Cell("Close but strained", number=True),
             Cell("Neither", number=True),
         ),
         tuple(
