@@ -57,8 +57,8 @@ def quadrant(read: Reader) -> Figure:
         subtitle,
         tuple(tables),
         (
-            "Warm words: quality without depth. Close but strained: depth without quality. More depth "
-            "is not always better, and a pair may need no more than it has.",
+            "Warm words: quality without depth. Close but strained: depth without quality. More "
+            "depth is not always better, and a pair may need no more than it has.",
             "A pair is clearly of one kind where both of its likely ranges lie on one side of "
             "their line. "
             + (
