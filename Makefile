@@ -16,8 +16,8 @@ COMPARED := northmoor-2025-2026
 # The checker of HTML (Nu), one Java archive; tests/test_validity.py looks for it in this place.
 CHECKER := $(VENV)/checker
 CHECKER_VERSION := 26.9.27
-# One worker builds the distributions and the other does the rest (tests name their group).
-PYTEST := $(PY) -m pytest -n 2 --dist loadgroup
+# A file's tests share a worker, so that what they share (an edition, the distributions) is made once.
+PYTEST := $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help venv demo test proofs lint gallery bench browser checker geometry clean

@@ -522,8 +522,8 @@ def workbook_cells(draw: st.DrawFn) -> Files:
 BROKEN: dict[str, tuple[Callable[[], st.SearchStrategy[Files]], int, int]] = {
     "bytes": (files_of_bytes, 40, 800),
     "cells": (files_of_cells, 40, 800),
-    "survey.toml": (heads, 70, 800),
-    "questionnaire": (questionnaires, 80, 1000),
+    "survey.toml": (heads, 40, 800),
+    "questionnaire": (questionnaires, 30, 1000),
     "workbook bytes": (workbook_bytes, 12, 150),
     "workbook cells": (workbook_cells, 6, 100),
 }

@@ -28,8 +28,6 @@ from maturity import measures
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-# One worker walks, so that nobody else scores the worked example again.
-pytestmark = pytest.mark.xdist_group("export")
 
 
 def pages() -> ModuleType:

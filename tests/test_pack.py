@@ -43,9 +43,6 @@ from maturity.results import results_of
 from maturity.settings import Settings
 from maturity.wave import Wave
 
-# One worker makes the releases that these tests look at, and makes them once.
-pytestmark = pytest.mark.xdist_group("release")
-
 RULES = rules_for(PARTNERS, Settings())
 #: What the attack finds where nobody attacks.
 NOTHING = Audit((), 0, 0, 0, 0, 100.0, 0.0, ())

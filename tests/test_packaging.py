@@ -29,9 +29,6 @@ PLACES = {
 SOURCES = (*PLACES, "tests", "docs", "benchmarks")
 SINGLE = ("setup.cfg", "pyproject.toml", "MANIFEST.in", "Makefile", "LICENSE", "CHANGELOG.md")
 
-#: One worker builds, once, for all of these tests.
-built = pytest.mark.xdist_group("built")
-
 #: Asks an installation for everything it can find, and prints it.
 PROBE = """
 import maturity.resources as resources
@@ -283,14 +280,12 @@ def elsewhere(tmp_path: Path) -> Path:
     return folder
 
 
-@built
 @pytest.mark.slow
 def test_the_wheel_is_the_tree(checkout: Path, wheel: Path) -> None:
     assert wheel.name == f"maturity-{__version__}-py3-none-any.whl"
     assert different(wheel_of(wheel), tree_of(checkout)) == {}
 
 
-@built
 @pytest.mark.slow
 def test_the_source_distribution_is_the_tree(checkout: Path, sdist: Path) -> None:
     with tarfile.open(sdist) as archive:
@@ -302,7 +297,6 @@ def test_the_source_distribution_is_the_tree(checkout: Path, sdist: Path) -> Non
     assert not [name for name in names if name.endswith(".pyc")]
 
 
-@built
 @pytest.mark.slow
 def test_the_source_distribution_builds_the_same_wheel(
     sdist: Path, wheel: Path, elsewhere: Path
@@ -313,7 +307,6 @@ def test_the_source_distribution_builds_the_same_wheel(
     assert different(wheel_of(again), wheel_of(wheel)) == {}
 
 
-@built
 @pytest.mark.slow
 def test_an_installed_wheel_works_from_elsewhere(
     checkout: Path, wheel: Path, elsewhere: Path
@@ -328,7 +321,6 @@ def test_an_installed_wheel_works_from_elsewhere(
     assert run(python, "-m", "maturity", "--version", cwd=elsewhere) == said
 
 
-@built
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", ["lenient", "strict"])
 def test_an_editable_install_works_from_elsewhere(

@@ -34,9 +34,8 @@ from maturity.release.rules import PARTNERS, PUBLIC, rules_for
 from maturity.results import results_of, to_json
 from maturity.wave import Wave
 
-# One worker makes the releases that these tests look at, and makes them once.
 # Each takes whole sets of answers the whole way, which is minutes together: a proof.
-pytestmark = [pytest.mark.xdist_group("release"), pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 AUDIENCES = (PARTNERS, PUBLIC)
 

@@ -51,9 +51,6 @@ from maturity.results import results_of, to_json
 from maturity.settings import Settings
 from maturity.survey import open_survey
 
-# One worker makes the releases that these tests look at, and makes them once.
-pytestmark = pytest.mark.xdist_group("release")
-
 ROOT = Path(__file__).parent.parent
 RULES = {audience: rules_for(audience, Settings()) for audience in (PARTNERS, PUBLIC)}
 
@@ -171,7 +168,7 @@ def test_every_cell_is_the_mean_that_the_attacker_takes_it_for(wave: Any) -> Non
 @cache
 def example(audience: str) -> tuple[Assessment, Released]:
     assessment = looked_at(invented(11, size=16))
-    return assessment, release(assessment, audience, replays=10)
+    return assessment, release(assessment, audience, replays=5)
 
 
 def numbers(found: Any) -> Iterator[float]:
