@@ -46,7 +46,8 @@ def decided(
             for row in given["gate"]
         ],
         "settle": [{"organisation": None, "criteria": names, "swing": None}]
-        if names and not tells
+        # Whether a criterion is in it tells whether it is known: nothing beside one withheld.
+        if names and not hidden
         else [],
     }
 

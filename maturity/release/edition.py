@@ -45,12 +45,21 @@ def withheld() -> Plain:
 
 
 def rounded(
-    given: Mapping[str, Any], rules: Rules, settings: Mapping[str, Any], *, share: bool
+    given: Mapping[str, Any],
+    rules: Rules,
+    settings: Mapping[str, Any],
+    *,
+    share: bool,
+    about: int | None = None,
 ) -> Plain:
-    """A number as an audience reads it that may see it."""
+    """A number as an audience reads it that may see it.
+
+    It says how many pairs it is about on paper, never of how many somebody spoke: the difference
+    would name the pair that neither side could judge, and the organisation that is silent.
+    """
     if given["value"] is None:
         # Not known is not withheld, but what it could be says who did not answer.
-        return withheld() | {"withheld": False, "n": 0, "imputed": 0}
+        return withheld() | {"withheld": False}
     unit, wide = steps(rules, share=share)
     value = shown(given["value"], unit, marks(settings, share=share))
     low, high = given["low"], given["high"]
@@ -65,8 +74,8 @@ def rounded(
         "high": high,
         "worst_low": None,
         "worst_high": None,
-        "n": count(given["n"], rules),
-        "imputed": count(given.get("imputed", 0), rules),
+        "n": about,
+        "imputed": None,
     }
 
 
@@ -179,7 +188,7 @@ class _Edition:
         given = at(self.results, path)
         if cell is None or cell.key not in self.show or given is None:
             return withheld()
-        made = rounded(given, self.rules, self.settings, share=cell.share)
+        made = rounded(given, self.rules, self.settings, share=cell.share, about=cell.about)
         return reaching(made, self.reach.get(cell.key))
 
     def scores(self, path: Path, names: Sequence[str]) -> Plain:

@@ -12,7 +12,8 @@ import numpy as np
 from maturity.assessment import Assessment
 from maturity.frame import Bools, Floats, Frame, Ints
 from maturity.model import EXACT
-from maturity.release.rules import Group, pair_group, view_group
+from maturity.release.rounding import FIVE, shown
+from maturity.release.rules import Group, view_group
 from maturity.wave import Wave
 
 #: Where something stands in the results: keys and positions, the outermost first.
@@ -60,6 +61,30 @@ class Paper:
         """The pairs with a score."""
         return np.asarray((self.observed | self.filled).any(axis=0))
 
+    def group(self, pairs: Bools) -> Group:
+        """Whose answers stand behind the mean of some pairs, with the weight of each in it.
+
+        A pair counts half for either side, and whole for one that is alone in having spoken. What a
+        stand-in counts is shared by those whose views it is taken from; they are nobody's leaders
+        here, so that a group is never larger than those who spoke of its own pairs.
+        """
+        frame, spoke, filled = self.frame, self.observed, self.filled
+        has = np.maximum(1, (spoke | filled).sum(axis=0))
+        weight = np.where(spoke | filled, np.where(pairs, 1.0 / has, 0.0), 0.0)
+        blocks = int(frame.block.max(initial=0)) + 1
+        lent = np.bincount(frame.block[filled], weight[filled], minlength=blocks)
+        lenders = np.maximum(1, np.bincount(frame.block[spoke], minlength=blocks))
+        weight[filled] = 0.0
+        direct = view_group(
+            frame.sides.reshape(-1), self.leaders.reshape(-1),
+            (spoke & pairs).reshape(-1), len(frame.organisations),
+        )  # fmt: skip
+        weight += np.where(spoke, (lent / lenders)[frame.block], 0.0)
+        share = np.bincount(
+            frame.sides.reshape(-1), weight.reshape(-1), minlength=len(frame.organisations)
+        )
+        return Group(direct.leaders, share.astype(np.float64))
+
     def name(self, view: int) -> str:
         """A view in words, by its place in the flat list of 2 x pairs."""
         side, pair = divmod(view, self.frame.size)
@@ -105,7 +130,9 @@ class Cell:
 
     `members` are weights over pairs (PAIRS, WORKING), the flat 2 x pairs views (VIEWS, VOICE) or
     the leaders who made a statement (LEADERS, QUESTION). `own` is the organisation that it is about
-    alone, whose consent it needs. `worth` is how much a reader loses without it.
+    alone, whose consent it needs. `worth` is how much a reader loses without it. `about` is how
+    many pairs or views it is about on paper, answered or not, or about how many leaders; None where
+    that would tell more.
     """
 
     key: str
@@ -118,6 +145,7 @@ class Cell:
     share: bool = False
     question: int = -1
     pair: int = -1
+    about: int | None = None
 
 
 def cells(paper: Paper, found: Plain) -> tuple[Cell, ...]:
@@ -152,8 +180,10 @@ class _Cells:
         """A number over some pairs: those of them that have a score."""
         chosen = np.asarray(pairs & self.paper.known)
         kind = more.pop("kind", PAIRS)
-        group = pair_group(self.frame.sides, self.paper.leaders, chosen, self.size)
-        return Cell(key, paths, kind, chosen.astype(np.float64), group, worth, **more)
+        more.setdefault("about", int(pairs.sum()))
+        return Cell(
+            key, paths, kind, chosen.astype(np.float64), self.paper.group(chosen), worth, **more
+        )
 
     def said(
         self, key: str, paths: tuple[Path, ...], chosen: Bools, kind: str, worth: float, **more: Any
@@ -162,7 +192,9 @@ class _Cells:
         leaders = self.paper.voiced if kind == VOICE else self.paper.leaders
         seen = (chosen & (leaders > 0)).reshape(-1)
         group = view_group(self.frame.sides.reshape(-1), leaders.reshape(-1), seen, self.size)
-        return Cell(key, paths, kind, seen.astype(np.float64), group, worth, **more)
+        return Cell(
+            key, paths, kind, seen.astype(np.float64), group, worth, about=int(chosen.sum()), **more
+        )
 
     def system(self) -> Iterator[Cell]:
         every = np.ones(self.frame.size, dtype=bool)
@@ -173,7 +205,10 @@ class _Cells:
             kind=WORKING, share=True,
         )  # fmt: skip
         yield self.over("bands", (("bands",),), every, 60, kind=COUNTS)
-        yield self.over("C1", ((*verdict, 0),), self.paper.hollow, 200, kind=WORKING, share=True)
+        # Which pairs it counts, all or those across sector groups, hangs on the answers.
+        yield self.over(
+            "C1", ((*verdict, 0),), self.paper.hollow, 200, kind=WORKING, share=True, about=None
+        )
         yield self.over("C2", ((*verdict, 1), ("profile", "boundary")), self.frame.boundary, 200)
         yield self.said(
             "C3", ((*verdict, 2), ("profile", "voice")), self.frame.heard, VOICE, 200
@@ -183,10 +218,11 @@ class _Cells:
             "C4", ((*verdict, 3), ("profile", "connectedness_without_hub")), hubless, 150,
             kind=TANGLED, share=True,
         )  # fmt: skip
-        for name in ("coverage", "quality"):
+        # Quality is that of the relationships that exist, and how many do is an answer.
+        for name, about in (("coverage", len(every)), ("quality", None)):
             yield self.over(
                 f"system/{name}", (("system", name), ("profile", name)), every, 100,
-                kind=TANGLED, share=name == "coverage",
+                kind=TANGLED, share=name == "coverage", about=about,
             )  # fmt: skip
         for n, row in enumerate(self.found["dimensions"]):
             yield self.over(
@@ -310,7 +346,8 @@ class _Cells:
         behind = self.paper.stated[weights > 0]
         share = np.bincount(self.paper.stated, weights, minlength=self.size).astype(np.float64)
         group = Group(np.bincount(behind, minlength=self.size), share)
-        return Cell(key, paths, kind, weights, group, worth, question=question)
+        about = int(shown(len(behind), FIVE))
+        return Cell(key, paths, kind, weights, group, worth, question=question, about=about)
 
     def balanced(self, spoke: Bools) -> Floats:
         """Each leader's weight in an index of organisations' means, each sector counted equally."""

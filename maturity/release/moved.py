@@ -9,15 +9,12 @@ from typing import Any
 from maturity.compare import Comparison
 from maturity.lineage import Component
 from maturity.release.edition import CELL, withheld
-from maturity.release.rounding import shown
+from maturity.release.rounding import FIVE, shown
 from maturity.release.rules import Rules
 
 Plain = dict[str, Any]
 Given = Mapping[str, Any]
 
-#: Every count of pairs is to the next five: whole counts would tell a share more closely than it
-#: is printed.
-_FIVE = 5.0
 _COUNTS = ("tested", "improved", "worse", "higher", "same", "lower")
 #: Counts of pairs that are on paper.
 _PAPER = ("internalised", "parted")
@@ -26,10 +23,12 @@ _PAPER = ("internalised", "parted")
 def few(n: int) -> int | None:
     """A count to the next five, or nothing where there are fewer than three, be it none.
 
+    A whole count would tell a share more closely than it is printed.
+
     >>> few(2), few(3), few(12)
     (None, 5, 10)
     """
-    return None if n < CELL else int(shown(n, _FIVE))
+    return None if n < CELL else int(shown(n, FIVE))
 
 
 def leaders(given: Given) -> Plain:

@@ -29,7 +29,7 @@ from maturity.release.linked import (
 )
 from maturity.release.marks import marks, steps
 from maturity.release.rounding import shown, span
-from maturity.release.rules import Group, Rules, pair_group, view_group
+from maturity.release.rules import Group, Rules, view_group
 
 Plain = Mapping[str, Any]
 #: How the keys of numbers begin that a comparison has beside those of the two editions.
@@ -158,8 +158,7 @@ class Side:
 
     def over(self, members: Bools) -> Group:
         """Whose answers stand behind some pairs."""
-        size = len(self.frame.organisations)
-        return pair_group(self.frame.sides, self.paper.leaders, members, size)
+        return self.paper.group(members)
 
     def published(self, row: Row) -> Bools:
         """The pairs, views or leaders of the same number in this wave's own edition."""

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 
 from maturity.model import EXACT
 
+#: The step to which numbers of people and of pairs are rounded where the whole number tells more.
+FIVE = 5.0
+
 
 def shown(value: float, unit: float, marks: Iterable[float] = ()) -> float:
     """A number rounded to the nearest step, halves upwards, and never onto a mark not reached.

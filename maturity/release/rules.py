@@ -92,18 +92,6 @@ class Group:
         return None
 
 
-def pair_group(frame_sides: Ints, leaders: Ints, pairs: Iterable[bool], size: int) -> Group:
-    """The group behind the mean of some pairs: each counts half for either organisation.
-
-    `frame_sides` and `leaders` are 2 x pairs. An organisation's leaders are as many as its most
-    answered view among these pairs has, which is never more than there are.
-    """
-    chosen = np.asarray(list(pairs), dtype=bool)
-    return view_group(
-        frame_sides.reshape(-1), leaders.reshape(-1), np.tile(chosen, 2), size
-    )  # fmt: skip
-
-
 def view_group(speakers: Ints, leaders: Ints, chosen: Iterable[bool], size: int) -> Group:
     """The group behind the mean of some views, each counting once for who gave it."""
     at = np.flatnonzero(np.asarray(list(chosen), dtype=bool))

@@ -20,7 +20,7 @@ from maturity.release.linked import (
     Paper,
 )
 from maturity.release.quiet import solve
-from maturity.release.rules import NUMBER_SIDE, Group, Rules, pair_group
+from maturity.release.rules import NUMBER_SIDE, Group, Rules
 
 #: Nodes the solver may take for one set of tables.
 _NODES = 20000
@@ -147,9 +147,7 @@ def _subtractions(
 def _leaders(members: Bools, kind: str, paper: Paper) -> int:
     """How many leaders stand behind some pairs or views."""
     if len(members) == paper.frame.size:
-        return pair_group(
-            paper.frame.sides, paper.leaders, members, len(paper.frame.organisations)
-        ).size
+        return paper.group(members).size
     leaders = (paper.voiced if kind == VOICE else paper.leaders).reshape(-1)
     most = np.zeros(len(paper.frame.organisations), dtype=np.int64)
     np.maximum.at(most, paper.frame.sides.reshape(-1)[members], leaders[members])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from maturity.release.rounding import shown
+from maturity.release.rounding import FIVE, shown
 from maturity.release.rules import Rules
 
 Plain = dict[str, Any]
@@ -17,7 +17,7 @@ _FOLDED = (("nhs_partners", "NHS partners"), ("non_nhs_partners", "Non-NHS partn
 
 def count(n: int, rules: Rules) -> int:
     """A number of pairs, views or leaders: to the next five where the public reads it."""
-    return n if rules.pairs else int(shown(n, 5.0))
+    return n if rules.pairs else int(shown(n, FIVE))
 
 
 def response(results: Mapping[str, Any], rules: Rules) -> Plain:
@@ -84,17 +84,23 @@ def _by_sector(results: Mapping[str, Any], rules: Rules) -> list[Plain]:
 
 
 def _enough(rows: Sequence[Mapping[str, Any]], rules: Rules) -> bool:
-    """Whether enough leaders of enough organisations answered for a row to be about a group."""
+    """Whether enough leaders of enough organisations answered for a row to be about a group.
+
+    More have to have been asked than that takes, or the row's being there says that each answered.
+    """
     leaders = sum(row["leaders_answered"] for row in rows)
+    asked = sum(row["leaders_invited"] for row in rows)
     spoke = sum(row["organisations_answered"] for row in rows)
-    return bool(leaders >= rules.leaders and spoke >= rules.organisations)
+    return bool(asked > rules.leaders <= leaders and spoke >= rules.organisations)
 
 
 def _row(rows: Sequence[Mapping[str, Any]], gone: bool, rules: Rules) -> Plain:
     if gone:
         return dict.fromkeys(_COUNTS)
     sums = _counts({name: sum(row[name] for row in rows) for name in _COUNTS}, rules)
-    return sums | {"organisations_answered": None}
+    # To the next five, whoever reads it: a sector in which all answered must not say so of each.
+    about = min(int(shown(sums["leaders_answered"], FIVE)), sums["leaders_invited"])
+    return sums | {"organisations_answered": None, "leaders_answered": about}
 
 
 def gate_count(row: Mapping[str, Any], rules: Rules) -> int:
