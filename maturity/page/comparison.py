@@ -10,19 +10,10 @@ from typing import Any
 from maturity.audience import MARKINGS
 from maturity.moves import breath, why_not
 from maturity.page import NO_WORDS, Page, counted
-from maturity.page.moved import (
-    Moved,
-    boundary,
-    comparability,
-    groups,
-    levels,
-    movers,
-    pairs,
-    people,
-    verdicts,
-    way,
-)
+from maturity.page.moved import groups, levels, movers, pairs, verdicts, way
 from maturity.page.parts import Breath, Figure, Section
+from maturity.page.turnover import boundary, comparability, people
+from maturity.page.waves import Waves
 from maturity.theme import DEFAULT, Theme
 from maturity.wording import (
     NO_VALUE,
@@ -63,7 +54,7 @@ def comparison_page(
     found: Mapping[str, Any], *, words: Mapping[str, str] = NO_WORDS, theme: Theme = DEFAULT
 ) -> Page:
     """The page of one comparison; `words` are the terms to explain, each with one sentence."""
-    read = Moved(found)
+    read = Waves(found)
     survey, made = found["survey"], found["made"]
     chip, _, notice = plain(survey["notice"]).partition(".")
     marking = MARKINGS.get(made["audience"], f"Edition: {plain(made['audience'])}")
@@ -110,7 +101,7 @@ def comparison_page(
     )
 
 
-def change_sections(read: Moved) -> tuple[Section, ...]:
+def change_sections(read: Waves) -> tuple[Section, ...]:
     """The sections of a comparison; where it is refused, only why."""
     refused = bool(why_not(read.found))
     first = Section("summary", "What changed", kind="breath", body=_breath(read, refused))
@@ -133,7 +124,7 @@ def change_sections(read: Moved) -> tuple[Section, ...]:
 
 def change_since(found: Mapping[str, Any]) -> Section:
     """The section of a wave's own report that says what changed since the wave before it."""
-    read = Moved(found)
+    read = Waves(found)
     figures: tuple[Figure, ...] = ()
     if not why_not(found):
         figures = (
@@ -151,7 +142,7 @@ def change_since(found: Mapping[str, Any]) -> Section:
     )
 
 
-def _breath(read: Moved, refused: bool) -> Breath:
+def _breath(read: Waves, refused: bool) -> Breath:
     verdict = read.found["verdicts"]["system_in_name_only"]
     scores = []
     for key, title in (("before", read.before), ("after", read.after)):
@@ -173,7 +164,7 @@ def _breath(read: Moved, refused: bool) -> Breath:
     )
 
 
-def _printed(read: Moved, key: str, refused: bool) -> int:
+def _printed(read: Waves, key: str, refused: bool) -> int:
     """The band that the wave's own edition gives; a rounded score cannot tell it."""
     word = None if refused else read.found["system"]["bands"][key]
     return read.labels.index(shorten(word, 40)) + 1 if word else 0

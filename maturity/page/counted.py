@@ -7,14 +7,15 @@ from typing import Any
 
 from maturity.drawing.bridge import Step
 from maturity.moves import about, change_text, signed
-from maturity.page.moved import TIES, Moved, band_table
+from maturity.page.moved import TIES, band_table
 from maturity.page.parts import Cell, Figure, Picture, Section, Table
+from maturity.page.waves import Waves
 from maturity.wording import WITHHELD, count, named, plain
 
 Plain = Mapping[str, Any]
 
 
-def way(read: Moved) -> Figure:
+def way(read: Waves) -> Figure:
     """The score then and now, and of the way between them what this edition shows."""
     system = read.found["system"]
     bridge, change = system["bridge"], system["change"]
@@ -83,7 +84,7 @@ def _way_title(system: Plain) -> str:
     return f"Among the same pairs {signed(change['value'])}: {plain(change['finding'])}"
 
 
-def _steps(read: Moved) -> Iterator[tuple[str, float, str, bool]]:
+def _steps(read: Waves) -> Iterator[tuple[str, float, str, bool]]:
     """The steps from score to score, where those of the boundary may be told."""
     system = read.found["system"]
     bridge, terms = system["bridge"], system["terms"]
@@ -113,7 +114,7 @@ def _steps(read: Moved) -> Iterator[tuple[str, float, str, bool]]:
     yield f"Score in {named(read.after)}", bridge["after"], "as that report printed it", True
 
 
-def _then_and_now(read: Moved) -> Table:
+def _then_and_now(read: Waves) -> Table:
     """Scores then and now, as printed and for the same pairs, where there are no steps."""
     system = read.found["system"]
     bridge = system["bridge"]
@@ -141,7 +142,7 @@ def _then_and_now(read: Moved) -> Table:
     )  # fmt: skip
 
 
-def _parts(read: Moved) -> Iterator[Table]:
+def _parts(read: Waves) -> Iterator[Table]:
     terms = read.found["system"]["terms"]
     if terms["same_people"] is None:
         return
@@ -170,12 +171,12 @@ def _parts(read: Moved) -> Iterator[Table]:
 # -- relationships -------------------------------------------------------------------------------
 
 
-def pairs(read: Moved) -> list[Figure]:
+def pairs(read: Waves) -> list[Figure]:
     """How single relationships moved, counted; nobody is named."""
     return [movers(read), _bands(read), _ties(read)]
 
 
-def movers(read: Moved) -> Figure:
+def movers(read: Waves) -> Figure:
     """How many pairs really changed."""
     counts = read.found["counts"]
     rows = (
@@ -210,7 +211,7 @@ def movers(read: Moved) -> Figure:
     )
 
 
-def _bands(read: Moved) -> Figure:
+def _bands(read: Waves) -> Figure:
     counts = read.found["counts"]
     shown = [row for row in read.found["bands"] if not row["withheld"]]
     hidden = sum(row["pairs"] for row in read.found["bands"] if row["withheld"])
@@ -251,7 +252,7 @@ def _bands(read: Moved) -> Figure:
     )
 
 
-def _ties(read: Moved) -> Figure:
+def _ties(read: Waves) -> Figure:
     working = read.found["ties"]["working"]
     seen = any(working[key] is not None for key, _, _ in TIES[:4])
     rows = [(key, title, what) for key, title, what in TIES if key not in ("came", "went")]
@@ -283,12 +284,12 @@ def _tally(number: int | None, key: str, seen: bool) -> Cell:
     return Cell(about(number), number=True) if seen else Cell(WITHHELD, why="withheld", number=True)
 
 
-def people(read: Moved) -> Figure:
+def people(read: Waves) -> Figure:
     """Who leads: how many stayed, came and left, over all."""
     everyone = read.found["leaders"]["all"]
     rows = (
         ("same", "Stayed"),
-        ("moved", "Moved to another organisation"),
+        ("moved", "Waves to another organisation"),
         ("joined", "Came"),
         ("left", "Left"),
         ("senior_before", "Came from a senior post in a predecessor"),
@@ -318,7 +319,7 @@ def people(read: Moved) -> Figure:
 # -- what is left out ----------------------------------------------------------------------------
 
 
-def left_out(read: Moved) -> Section:
+def left_out(read: Waves) -> Section:
     """What this edition shows, what it leaves out, and why."""
     settings, public = read.settings, not read.pairs_shown
     least = settings["release_public" if public else "release_partners"]
