@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from maturity.drawing.bridge import Step
 from maturity.drawing.slope import Entry
-from maturity.moves import PROFILE, change_text, tenths
+from maturity.moves import PROFILE, change_text
 from maturity.page.parts import Cell, Figure, Picture, Table
+from maturity.page.steps import (
+    between,
+    parts_table,
+    same_pairs,
+    steps,
+    steps_picture,
+    steps_table,
+)
 from maturity.page.waves import Waves
 from maturity.wording import (
     CRITERIA,
@@ -27,86 +34,26 @@ Plain = Mapping[str, Any]
 
 #: Movers that are listed by name.
 MOST_MOVERS = 20
+#: What the change of a pair has to be before anything is said of it.
+PASSES = (
+    "its change passes every test: its range excludes no change, it is at least half an anchor, "
+    "the silent could not turn it round, and it stands out among all pairs tested"
+)
 
 
 def way(read: Waves) -> Figure:
     """From the score of one report to that of the next, in steps."""
-    system = read.found["system"]
-    bridge, terms = system["bridge"], system["terms"]
-    boundary = bridge["restated_before"] + bridge["restated_after"]
-    rows = [
-        (f"Score in {named(read.before)}", bridge["before"], "as that report printed it", True),
-        ("Organisations restated", boundary, "mergers, splits and renames, as if they had been "
-         "so in both waves", False),
-        ("The same pairs", bridge["continuing"],
-         f"{count(terms['kept'], 'pair')} expected and known in both waves", False),
-        ("Pairs that came", bridge["entry"], count(terms["came"], "pair"), False),
-        ("Pairs that went", bridge["exit"], count(terms["went"], "pair"), False),
-        (f"Score in {named(read.after)}", bridge["after"], "as that report printed it", True),
-    ]  # fmt: skip
-    if bridge["questions"]:
-        rows.insert(1, ("Questions not asked alike", bridge["questions"],
-                        "what was asked in one wave only is left out of both", False))  # fmt: skip
-    parts = (
-        ("Same people", terms["same_people"], "leaders who answered both times"),
-        ("Other people", terms["turnover"], "leaders who left and leaders who came"),
-        ("More relationships", terms["coverage"], "whether there is one at all"),
-        ("Better relationships", terms["quality"], "how good they are where they exist"),
-        ("Less one-sided", terms["less_one_sided"], "how alike both sides see them"),
-    )
-    change = system["change"]
     return Figure(
         "bridge",
-        f"{tenths(bridge['total'])} between the two reports, of which "
-        f"{tenths(bridge['boundary'])} is boundary change",
+        between(read),
         f"Steps from the score of {named(read.before)} to that of {named(read.after)}, in points "
         "of 100; they add up before rounding",
-        (
-            _steps_table("From one score to the next", rows),
-            Table(
-                "What the change among the same pairs is made of",
-                (Cell("Part"), Cell("Points", number=True), Cell("What it is")),
-                tuple(
-                    (Cell(title, head=True), Cell(tenths(value), number=True), Cell(what))
-                    for title, value, what in parts
-                ),
-                (
-                    "Same and other people together are the change among the same pairs; so are "
-                    "the three below them.",
-                ),
-                kind="titled",
-            ),
-        ),
-        (
-            f"The change among the same pairs is {change_text(change)}: "
-            f"{plain(change['finding'])}. This survey would have seen a change of "
-            f"{read.smallest(change).text} points four times in five.",
-        ),
-        picture=Picture(
-            "bridge",
-            tuple(
-                Step(title, value, f"{value:.1f}" if whole else tenths(value), total=whole)
-                for title, value, _, whole in rows
-            ),
-            name=f"From the score of {read.before} to that of {read.after}",
-            description="; ".join(f"{title} {value:.1f}" for title, value, _, _ in rows),
+        (steps_table(read), parts_table(read)),
+        (same_pairs(read),),
+        picture=steps_picture(
+            read, "; ".join(f"{title} {value:.1f}" for title, value, _, _ in steps(read))
         ),
         csv=("steps",),
-    )
-
-
-def _steps_table(caption: str, rows: Sequence[tuple[str, float, str, bool]]) -> Table:
-    return Table(
-        caption,
-        (Cell("Step"), Cell("Points", number=True), Cell("What it is")),
-        tuple(
-            (
-                Cell(title, head=True),
-                Cell(f"{value:.1f}" if whole else tenths(value), number=True),
-                Cell(what),
-            )
-            for title, value, what, whole in rows
-        ),
     )
 
 
@@ -249,11 +196,7 @@ def movers(read: Waves) -> Figure:
     moved.sort(key=lambda pair: -abs(pair["change"]["value"]))
     tested = sum("untested" not in pair["change"]["failed"] for pair in found["dyads"])
     rose = sum(pair["change"]["value"] > 0 for pair in moved)
-    notes = (
-        "A pair is listed only if its change passes every test: its range excludes no change, it "
-        "is at least half an anchor, the silent could not turn it round, and it stands out among "
-        "all pairs tested. Both sides were asked; neither is to blame.",
-    )
+    notes = (f"A pair is listed only if {PASSES}. Both sides were asked; neither is to blame.",)
     table = Table(
         "Pairs that changed",
         (
