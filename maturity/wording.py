@@ -103,6 +103,15 @@ def sentence(text: str) -> str:
     return text if not text or text[-1] in ".!?" else f"{text}."
 
 
+def inside(words: str) -> str:
+    """Words inside a sentence: the first letter is small, unless an abbreviation begins with it.
+
+    >>> inside("Held together"), inside("NHS partners")
+    ('held together', 'NHS partners')
+    """
+    return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"
+
+
 def join(words: Iterable[str]) -> str:
     """Words as a list in a sentence.
 

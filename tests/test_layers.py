@@ -70,6 +70,7 @@ FLOORS = {
     "words": 16,
     "wording": 17,
     "reasons": 18,
+    "phrasing": 18,
     "restate": 9,
     "comparable": 9,
     "pairing": 11,

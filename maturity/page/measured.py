@@ -7,7 +7,7 @@ from typing import Any
 
 from maturity.page.parts import Cell, Figure, Table
 from maturity.page.reader import Reader
-from maturity.wording import NO_VALUE, count, named, percent, plain, rounded
+from maturity.wording import NO_VALUE, count, inside, named, percent, plain, rounded
 
 Plain = Mapping[str, Any]
 
@@ -58,15 +58,11 @@ def explained(parts: Iterable[Plain]) -> Table:
     notes = []
     for part in parts:
         said = [part["definition"]]
-        said += [f"What moves it: {_lower(part['moves'])}"] if part["moves"] else []
-        said += [f"What not to over-read: {_lower(part['caution'])}"] if part["caution"] else []
+        said += [f"What moves it: {inside(part['moves'])}"] if part["moves"] else []
+        said += [f"What not to over-read: {inside(part['caution'])}"] if part["caution"] else []
         notes.append(" ".join(plain(text) for text in said if text))
     return Table("What moves it, and what not to over-read", (), (),
                  tuple(note for note in notes if note))  # fmt: skip
-
-
-def _lower(text: str) -> str:
-    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
 
 
 # -- does paper tell practice? -------------------------------------------------------------------
@@ -135,7 +131,7 @@ def _practice_title(together: Sequence[Plain]) -> str:
 
 
 def _first(names: Sequence[str]) -> list[str]:
-    return [name if n == 0 else _lower(name) for n, name in enumerate(names)]
+    return [name if n == 0 else inside(name) for n, name in enumerate(names)]
 
 
 def _tested(one: Plain | None, digits: int = 2) -> tuple[Cell, Cell]:
@@ -191,8 +187,8 @@ def _about(entry: Plain) -> str:
     parts = (
         entry["definition"],
         "" if entry["expected"] is None else f"By chance it would be {index(entry['expected'])}.",
-        f"Moves: {_lower(entry['moves'])}" if entry["moves"] else "",
-        f"Not to over-read: {_lower(entry['caution'])}" if entry["caution"] else "",
+        f"Moves: {inside(entry['moves'])}" if entry["moves"] else "",
+        f"Not to over-read: {inside(entry['caution'])}" if entry["caution"] else "",
         f"Rests on {entry['n']}.",
     )
     return plain(" ".join(part for part in parts if part))
