@@ -46,11 +46,13 @@ FLOORS = {
     "planning": 8,
     "network": 7,
     "model": 8,
+    "worlds": 8,
+    "testimony": 9,
     "views": 9,
     "ties": 9,
     "logic": 9,
     "outcome": 10,
-    "worlds": 10,
+    "basis": 10,
     "wiring": 10,
     "ranges": 11,
     "scores": 12,
@@ -121,8 +123,8 @@ BESIDE: dict[str, set[str]] = {}
 #: Diagnostics describe; they may not move a score or a verdict.
 DIAGNOSTICS = {"measures", "agreement", "reliability", "relations"}
 UNMOVED = {
-    "model", "views", "outcome", "worlds", "ranges", "scores", "verdicts", "criteria", "settle",
-    "sensitivity", "assessment",
+    "model", "views", "outcome", "worlds", "testimony", "basis", "ranges", "scores", "verdicts",
+    "criteria", "settle", "sensitivity", "assessment",
 }  # fmt: skip
 
 
