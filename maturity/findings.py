@@ -23,7 +23,7 @@ from maturity.phrasing import (
     share_text,
     working_line,
 )
-from maturity.wording import CRITERIA, count, inside, join, named, plain, rounded, shorten
+from maturity.wording import CRITERIA, count, index, inside, join, named, plain, rounded, shorten
 
 Plain = Mapping[str, Any]
 
@@ -466,7 +466,7 @@ def _groups(results: Plain) -> Finding | None:
         title="Working relationships follow the places",
         says=(
             "Looked at without the map, pairs that work fall into groups, and these are largely "
-            f"the places: {same['value']:.2f}, where 1 is the same and 0 is chance, over "
+            f"the places: {index(same['value'])}, where 1 is the same and 0 is chance, over "
             f"{count(same['n'], 'organisation')} of one place each."
         ),
     )

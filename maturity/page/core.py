@@ -7,10 +7,10 @@ from typing import Any
 
 from maturity.findings import CLEAR_GROUPS, LARGELY
 from maturity.page.holding import group_title
-from maturity.page.measured import entries, explained, index
+from maturity.page.measured import entries, explained
 from maturity.page.parts import Cell, Figure, Table
 from maturity.page.reader import Reader
-from maturity.wording import count, join, named, shorten
+from maturity.wording import count, index, join, named, shorten
 
 Plain = Mapping[str, Any]
 

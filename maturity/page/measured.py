@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from maturity.page.parts import Cell, Figure, Table
 from maturity.page.reader import Reader
-from maturity.wording import NO_VALUE, count, inside, named, percent, plain, rounded
+from maturity.wording import (
+    NO_VALUE,
+    count,
+    decimals,
+    index,
+    inside,
+    named,
+    percent,
+    plain,
+    rounded,
+)
 
 Plain = Mapping[str, Any]
 
@@ -29,16 +39,6 @@ def of_nodes(found: Plain, *columns: str) -> list[Plain]:
     """What measures of single organisations say of themselves."""
     said = {part["column"]: part for part in found["nodes"]["explained"]}
     return [said[column] for column in columns]
-
-
-def index(value: float, digits: int = 2) -> str:
-    """A number with a true minus sign, and never minus zero.
-
-    >>> index(-0.217), index(-0.001), index(1.5, 1)
-    ('−0.22', '0.00', '1.5')
-    """
-    said = f"{value:.{digits}f}"
-    return said.lstrip("-") if float(said) == 0 else said.replace("-", "−")
 
 
 def number_of(entry: Plain, unit: str) -> str:
@@ -107,7 +107,7 @@ def practice_figure(read: Reader, found: Plain) -> Figure | None:
                     (
                         Cell(PAPER[one["paper"]][0], note=PAPER[one["paper"]][1], head=True),
                         *_tested(one),
-                        *_tested(held.get(one["paper"]), digits=1),
+                        *_tested(held.get(one["paper"]), _points),
                         Cell(f"{one['n']}", number=True),
                     )
                     for one in together
@@ -134,12 +134,16 @@ def _first(names: Sequence[str]) -> list[str]:
     return [name if n == 0 else inside(name) for n, name in enumerate(names)]
 
 
-def _tested(one: Plain | None, digits: int = 2) -> tuple[Cell, Cell]:
+def _points(value: float) -> str:
+    return decimals(value, 1)
+
+
+def _tested(one: Plain | None, say: Callable[[float], str] = index) -> tuple[Cell, Cell]:
     if one is None or one["value"] is None:
         why = plain(one["note"]) if one else "not asked"
         return Cell(NO_VALUE, why=why, number=True), Cell("", number=True)
     chance = "" if one["p"] is None else f"{max(1, round(100 * one['p']))} in 100"
-    return Cell(index(one["value"], digits), number=True), Cell(chance, number=True)
+    return Cell(say(one["value"]), number=True), Cell(chance, number=True)
 
 
 # -- every measure -------------------------------------------------------------------------------
