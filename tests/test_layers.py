@@ -108,6 +108,7 @@ FLOORS = {
     "portfolio": 25,
     "terminal": 25,
     "notebook": 25,
+    "options": 25,
     "__init__": 26,
     "commands": 26,
     "takeout": 26,
