@@ -9,7 +9,7 @@ import pandas as pd
 
 from maturity.frame import Floats
 from maturity.number import Number, undefined
-from maturity.ties import Ties
+from maturity.ties import Ties, two_steps
 
 FEW = "fewer than {} nodes about which anything is known"
 
@@ -58,12 +58,11 @@ def net_by_transitivity_directed(ties: Ties) -> Number:
     Undefined: no path of two directed ties whose ends are known.
     Sources: Wasserman and Faust 1994, 6.1; "weak" transitivity of R's sna.
     """
-    there = ties.present.astype(np.float64)
-    paths = there @ there
+    paths = two_steps(ties.present)
     known = round(float(paths[ties.known].sum()))
     if not known:
         return undefined("no path of two ties whose ends are known")
-    return Number(float((paths * there).sum() / known), known, ties.gap)
+    return Number(float(paths[ties.present].sum() / known), known, ties.gap)
 
 
 def net_by_components(ties: Ties) -> Number:
