@@ -125,8 +125,7 @@ def net_by_mean_distance(ties: Ties) -> Number:
     Undefined: no tie.
     Sources: Wasserman and Faust 1994, 4.2.
     """
-    steps = _steps(ties)
-    reached = steps[np.isfinite(steps) & (steps > 0)]
+    reached = _reached(ties)
     if not len(reached):
         return undefined("no two organisations are tied")
     return Number(float(reached.mean()), len(reached) // 2, ties.doubt)
@@ -141,8 +140,7 @@ def net_by_diameter(ties: Ties) -> Number:
     Undefined: no tie.
     Sources: Wasserman and Faust 1994, 4.2.
     """
-    steps = _steps(ties)
-    reached = steps[np.isfinite(steps) & (steps > 0)]
+    reached = _reached(ties)
     if not len(reached):
         return undefined("no two organisations are tied")
     return Number(float(reached.max()), len(reached) // 2, ties.doubt)
@@ -224,6 +222,12 @@ def _fewest(part: Ties) -> int:
             break
         fewest = min(fewest, graph.vertex_connectivity(source=a, target=b))
     return int(fewest)
+
+
+def _reached(ties: Ties) -> Floats:
+    """The steps between those that can reach each other, each pair twice."""
+    steps = _steps(ties)
+    return steps[np.isfinite(steps) & (steps > 0)]
 
 
 def _steps(ties: Ties) -> Floats:
