@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from maturity.audience import MARKINGS
 from maturity.moves import breath, why_not
 from maturity.page import NO_WORDS, Page, counted
+from maturity.page.imprint import ITSELF, fingerprint, imprint
 from maturity.page.moved import groups, levels, movers, pairs, verdicts, way
 from maturity.page.parts import Breath, Figure, Section
 from maturity.page.turnover import boundary, comparability, people
@@ -56,11 +56,8 @@ def comparison_page(
     """The page of one comparison; `words` are the terms to explain, each with one sentence."""
     read = Waves(found)
     survey, made = found["survey"], found["made"]
-    chip, _, notice = plain(survey["notice"]).partition(".")
+    head = imprint(survey, made, theme)
     marking = MARKINGS.get(made["audience"], f"Edition: {plain(made['audience'])}")
-    inputs = "\n".join(f"{path} {digest}" for path, digest in sorted(made["inputs"].items()))
-    owner, distribution = plain(theme.owner), plain(theme.marking)
-    made_by = f"Made by {named(owner)} with" if owner else "Made with"
     sections = list(change_sections(read))
     terms = tuple((plain(term), plain(text)) for term, text in (TERMS | dict(words)).items())
     sections.append(Section("words", "Words used", kind="words", body=terms))
@@ -68,10 +65,10 @@ def comparison_page(
     return Page(
         title=shorten(survey["title"], 200),
         subtitle=f"What changed from {named(read.before)} to {named(read.after)}",
-        chip=f"{chip}." if chip else "",
-        notice=notice.strip(),
-        owner=owner,
-        distribution=distribution,
+        chip=head.chip,
+        notice=head.notice,
+        owner=head.owner,
+        distribution=head.distribution,
         facts=(
             *(
                 f"{title}: {period}"
@@ -87,17 +84,14 @@ def comparison_page(
         bands=read.bands(),
         sections=tuple(replace(section, number=n) for n, section in enumerate(sections, start=1)),
         colophon=(
-            f"{made_by} maturity {plain(made['version'])}."
-            + (
-                f" Fingerprint of the inputs: {hashlib.sha256(inputs.encode()).hexdigest()[:12]}."
-                if inputs
-                else ""
-            ),
-            "This file loads nothing from any network. It is not a publication of the NHS.",
+            head.made_with + (f" {fingerprint(made)}" if made["inputs"] else ""),
+            ITSELF,
         ),
-        footer=(f"{distribution}\n" if distribution else "")
-        + f"{shorten(survey['title'], 60)}, {shorten(read.before, 30)} to "
-        f"{shorten(read.after, 30)}. " + (f"{chip}. " if chip else "") + marking.partition(":")[0],
+        footer=head.footer(
+            f"{shorten(survey['title'], 60)}, {shorten(read.before, 30)} to "
+            f"{shorten(read.after, 30)}",
+            marking.partition(":")[0],
+        ),
     )
 
 
