@@ -36,12 +36,13 @@ sys.path.append(str(Path(__file__).parent.parent))
 from invented import write_survey
 
 from maturity.assessment import rules
+from maturity.basis import Basis, prepare
 from maturity.frame import frame
 from maturity.ranges import Job, Sampling, everything, ranges
 from maturity.settings import Settings
 from maturity.survey import open_survey, read
 from maturity.wave import Wave
-from maturity.worlds import Basis, draws, prepare
+from maturity.worlds import draws
 
 SETTINGS = Settings()
 SAMPLING = Sampling(SETTINGS.level, SETTINGS.delta, SETTINGS.singleton_sd)

@@ -37,6 +37,7 @@ sys.path.append(str(Path(__file__).parent.parent))
 from invented import ITEM_EFFECTS, STATEMENT_EFFECTS, Dice
 
 from maturity.assessment import rules, system_tests
+from maturity.basis import Basis, prepare
 from maturity.frame import Frame, frame
 from maturity.instrument import Status, built_in
 from maturity.model import mean
@@ -49,7 +50,7 @@ from maturity.structure import Structure, expected_ties
 from maturity.verdicts import FLAGGED, NOT_FLAGGED, UNKNOWN, Criterion, system_verdict
 from maturity.views import Known
 from maturity.wave import Answers, Leader, Wave
-from maturity.worlds import Basis, draws, prepare
+from maturity.worlds import draws
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

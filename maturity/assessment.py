@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from maturity.basis import Basis, Evidence, Informal, prepare
 from maturity.criteria import place_criteria, system_criteria, turnout
 from maturity.frame import Frame, frame
 from maturity.model import Rules
@@ -33,7 +34,7 @@ from maturity.verdicts import (
 )
 from maturity.views import Known, Layer, Views
 from maturity.wave import Wave
-from maturity.worlds import Basis, Evidence, Informal, draws, prepare
+from maturity.worlds import draws
 
 
 @dataclass(frozen=True, eq=False)

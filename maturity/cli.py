@@ -12,13 +12,11 @@ import click
 from maturity._version import __version__
 from maturity.commands import import_, questionnaire, status
 from maturity.feedback import packs
+from maturity.options import OUT, REPLICATES, SURVEY, WAVE, audience_option, seed_option
 from maturity.takeout import export
 from maturity.terminal import path, plural, progress, safe, show, show_errors
 
 # Everything but click is imported where it is used, so that --help is instant.
-
-_SURVEY = click.argument("survey", type=click.Path(path_type=Path))
-_WAVE = click.option("--wave", metavar="WAVE", help="The wave's id; the last listed by default.")
 
 
 def main() -> None:
@@ -86,9 +84,9 @@ def init(folder: Path, workbook: bool, example: bool, wave: str) -> None:
 
 
 @cli.command(short_help="Expected ties with their reasons, before any survey.")
-@_SURVEY
-@_WAVE
-@click.option("--out", type=click.Path(path_type=Path), help="The folder to write into.")
+@SURVEY
+@WAVE
+@OUT
 @click.option("--freeze", is_flag=True, help="Write the list's fingerprint into the survey.")
 @click.option("--reason", default="", help="Why a frozen list changed; needed to freeze again.")
 def structure(survey: Path, wave: str | None, out: Path | None, freeze: bool, reason: str) -> None:
@@ -122,7 +120,7 @@ def structure(survey: Path, wave: str | None, out: Path | None, freeze: bool, re
 
 
 @cli.command(short_help="Everything wrong or doubtful in a survey, all at once.")
-@_SURVEY
+@SURVEY
 def check(survey: Path) -> None:
     """List everything wrong or doubtful in SURVEY; exit code 1 if anything is wrong.
 
@@ -149,20 +147,12 @@ def check(survey: Path) -> None:
 
 
 @cli.command("score", short_help="Score a wave and write its report, results and tables.")
-@_SURVEY
-@_WAVE
-@click.option("--out", type=click.Path(path_type=Path), help="The folder to write into.")
-@click.option(
-    "--audience",
-    type=click.Choice(["consultant", "partners", "public"]),
-    default="consultant",
-    show_default=True,
-    help="Who will read it.",
-)
-@click.option("--replicates", metavar="N", type=click.IntRange(0, 100_000), default=2000,
-              show_default=True, help="Resampled worlds behind each likely range.")  # fmt: skip
-@click.option("--seed", metavar="N", type=click.IntRange(0, 2**63), default=0, show_default=True,
-              help="The seed of everything drawn by chance; it is printed.")  # fmt: skip
+@SURVEY
+@WAVE
+@OUT
+@audience_option("Who will read it.")
+@REPLICATES
+@seed_option("The seed of everything drawn by chance; it is printed.")
 @click.option("--pdf", is_flag=True, help="Also write report.pdf; needs Chrome or its like.")
 def score_(
     survey: Path,
@@ -229,21 +219,13 @@ def score_(
 
 
 @cli.command(short_help="Year on year: what really changed between two waves.")
-@_SURVEY
+@SURVEY
 @click.option("--from", "before", metavar="WAVE", help="The earlier wave's id.")
 @click.option("--to", "after", metavar="WAVE", help="The later wave's id; the last by default.")
-@click.option("--out", type=click.Path(path_type=Path), help="The folder to write into.")
-@click.option(
-    "--audience",
-    type=click.Choice(["consultant", "partners", "public"]),
-    default="consultant",
-    show_default=True,
-    help="Who will read it.",
-)
-@click.option("--replicates", metavar="N", type=click.IntRange(0, 100_000), default=2000,
-              show_default=True, help="Resampled worlds behind each likely range.")  # fmt: skip
-@click.option("--seed", metavar="N", type=click.IntRange(0, 2**63), default=0, show_default=True,
-              help="The seed of everything drawn by chance; it is printed.")  # fmt: skip
+@OUT
+@audience_option("Who will read it.")
+@REPLICATES
+@seed_option("The seed of everything drawn by chance; it is printed.")
 @click.option("--pdf", is_flag=True, help="Also print the report with a browser found here.")
 def compare(
     survey: Path,

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from maturity.options import SURVEY, WAVE, seed_option
 from maturity.terminal import path, plural, progress, safe, show_some
 
 if TYPE_CHECKING:
     from maturity.exchange.importing import Imported
 
 # Everything but click and the terminal is imported where it is used, so that --help is instant.
-
-_SURVEY = click.argument("survey", type=click.Path(path_type=Path))
-_WAVE = click.option("--wave", metavar="WAVE", help="The wave's id; the last listed by default.")
 
 #: What a questionnaire can be written for, and what to do with it. A test compares this with the
 #: writers themselves, which take too long to import for --help.
@@ -31,14 +29,13 @@ PLATFORMS = {
 
 
 @click.command(short_help="A questionnaire ready to upload, with its plan and manifest.")
-@_SURVEY
-@_WAVE
+@SURVEY
+@WAVE
 @click.option("--platform", required=True, type=click.Choice(list(PLATFORMS)),
               help="Where it is asked.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path),
               help="Another folder for what is uploaded, printed and sent.")  # fmt: skip
-@click.option("--seed", metavar="N", type=click.IntRange(0, 2**63), default=0, show_default=True,
-              help="Deals the partners out to the leaders in another way.")  # fmt: skip
+@seed_option("Deals the partners out to the leaders in another way.")
 def questionnaire(
     survey: Path, wave: str | None, platform: str, out: Path | None, seed: int
 ) -> None:
@@ -98,7 +95,7 @@ def questionnaire(
 @click.argument("exports", metavar="EXPORT...", nargs=-1, required=True,
                 type=click.Path(path_type=Path))  # fmt: skip
 @click.option("--survey", required=True, type=click.Path(path_type=Path), help="The survey.")
-@_WAVE
+@WAVE
 @click.option("--platform", metavar="P", help="Where it comes from; recognised by default.")
 @click.option("--mapping", type=click.Path(path_type=Path),
               help="What columns and answers mean; by default the wave's own.")  # fmt: skip
@@ -184,8 +181,8 @@ def _kept(read: Imported, changed: tuple[str, ...]) -> None:
 
 
 @click.command(short_help="While it runs: who answered, what is lacking, whom to ask first.")
-@_SURVEY
-@_WAVE
+@SURVEY
+@WAVE
 def status(survey: Path, wave: str | None) -> None:
     """Say how far the fieldwork of a wave is, and whose answers would settle most.
 

@@ -8,9 +8,9 @@ from functools import cached_property
 
 import numpy as np
 
+from maturity.basis import Basis
 from maturity.frame import Bools, Floats, Frame, Ints
 from maturity.views import Filling, Known, Layer, Statements, Views
-from maturity.worlds import Basis
 
 
 @dataclass(frozen=True, eq=False)

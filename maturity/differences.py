@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from maturity.basis import Basis
 from maturity.common import Cut, Part, part
 from maturity.frame import Floats
 from maturity.model import Rules
@@ -13,7 +14,7 @@ from maturity.outcome import evaluate
 from maturity.ranges import HIGH, LOW, Arrays, Sampling, Tail, batches, named, of_outcome
 from maturity.views import OBSERVED, Filling, Known
 from maturity.wave import Wave
-from maturity.worlds import Basis, Draws
+from maturity.worlds import Draws
 
 #: The statistics of an outcome that are held against each other.
 STATISTICS = (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from maturity.options import OUT, REPLICATES, SURVEY, WAVE, seed_option
 from maturity.terminal import path, plural, progress, safe
 
 if TYPE_CHECKING:
@@ -16,15 +17,13 @@ if TYPE_CHECKING:
 
 
 @click.command("packs", short_help="One private feedback pack for each organisation.")
-@click.argument("survey", type=click.Path(path_type=Path))
-@click.option("--wave", metavar="WAVE", help="The wave's id; the last listed by default.")
-@click.option("--out", type=click.Path(path_type=Path), help="The folder to write into.")
+@SURVEY
+@WAVE
+@OUT
 @click.option("--organisation", "only", metavar="CODE", multiple=True,
               help="Only this organisation's pack; may be given again.")  # fmt: skip
-@click.option("--replicates", metavar="N", type=click.IntRange(0, 100_000), default=2000,
-              show_default=True, help="Resampled worlds behind each likely range.")  # fmt: skip
-@click.option("--seed", metavar="N", type=click.IntRange(0, 2**63), default=0, show_default=True,
-              help="The seed of everything drawn by chance.")  # fmt: skip
+@REPLICATES
+@seed_option("The seed of everything drawn by chance.")
 def packs(
     survey: Path,
     wave: str | None,

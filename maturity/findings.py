@@ -13,7 +13,17 @@ from types import MappingProxyType
 from typing import Any
 
 from maturity.coaching import COACHING, Coaching
-from maturity.wording import CRITERIA, count, join, named, percent, plain, rounded, shorten
+from maturity.phrasing import (
+    criterion_of,
+    criterion_value,
+    cuts_of,
+    line_of,
+    names_of,
+    score_text,
+    share_text,
+    working_line,
+)
+from maturity.wording import CRITERIA, count, index, inside, join, named, plain, rounded, shorten
 
 Plain = Mapping[str, Any]
 
@@ -29,7 +39,8 @@ SEVERAL = 3
 MANY = 0.15
 #: From how many pairs seen from both sides on it is worth saying that they are seen alike.
 ENOUGH_PAIRS = 10
-#: From this modularity on groups are clear, and from this adjusted Rand index on the places.
+#: Below this modularity groups are not clear: random sparse networks reach it. From this adjusted
+#: Rand index on they are largely the places.
 CLEAR_GROUPS, LARGELY = 0.3, 0.65
 
 
@@ -81,7 +92,7 @@ def _evidence(results: Plain) -> Finding | None:
         return None
     said = results["response"]
     asked = [entry["organisation"] for entry in verdict["settle"]]
-    name = {o["organisation"]: named(shorten(o["name"])) for o in results["organisations"]}
+    name = names_of(results)
     listed = [name[code] for code in asked[:3] if code in name]
     return Finding(
         slug="too-few-answers",
@@ -132,10 +143,10 @@ def _concern(code: str) -> Callable[[Plain], Finding | None]:
     slug, title, says = _CONCERNS[code]
 
     def tell(results: Plain) -> Finding | None:
-        criterion = _criterion(results, code)
+        criterion = criterion_of(results, code)
         if criterion is None or criterion["met"] != "met":
             return None
-        said = says.format(value=_criterion_value(results, criterion), line=_line(criterion))
+        said = says.format(value=criterion_value(results, criterion), line=line_of(criterion))
         return Finding(slug=slug, title=title, says=said)
 
     return tell
@@ -147,7 +158,7 @@ def _flagged_places(results: Plain) -> Finding | None:
         return None
     names = join(named(shorten(place["place"])) for place in places)
     shares = join(
-        f"{_criterion_value(results, place['criteria'][0])} in {named(shorten(place['place']))}"
+        f"{criterion_value(results, place['criteria'][0])} in {named(shorten(place['place']))}"
         for place in places
     )
     return Finding(
@@ -168,7 +179,7 @@ def _near(results: Plain) -> Finding | None:
     if not near:
         return None
     shown = [
-        f"{_lower(CRITERIA[c['id']][0])} {_criterion_value(results, c)}" for c in near[:MOST_NEAR]
+        f"{inside(CRITERIA[c['id']][0])} {criterion_value(results, c)}" for c in near[:MOST_NEAR]
     ]
     more = len(near) - len(shown)
     listed = join([*shown, f"{more} more"] if more else shown)
@@ -177,7 +188,7 @@ def _near(results: Plain) -> Finding | None:
         title=f"{_NUMBERS[len(near)]} too near to call",
         says=(
             f"The likely range reaches over the line of concern: {listed}. "
-            f"The line is {' or '.join(sorted({_line(c) for c in near}))}."
+            f"The line is {' or '.join(sorted({line_of(c) for c in near}))}."
         ),
     )
 
@@ -189,14 +200,14 @@ def _places(results: Plain) -> Finding | None:
     if not pairs:
         return None
     high, low = max(pairs, key=lambda pair: pair[0]["score"]["low"] - pair[1]["score"]["high"])
-    cuts = _cuts(results)
+    cuts = cuts_of(results["made"])
     one, other = (named(shorten(place["place"])) for place in (high, low))
     return Finding(
         slug="places-differ",
         title=f"Relationships inside {one} and inside {other} differ",
         says=(
-            f"Pairs inside {one} stand at {_score(high['score'], cuts)}, inside {other} at "
-            f"{_score(low['score'], cuts)}."
+            f"Pairs inside {one} stand at {score_text(high['score'], cuts)}, inside {other} at "
+            f"{score_text(low['score'], cuts)}."
         ),
     )
 
@@ -204,19 +215,19 @@ def _places(results: Plain) -> Finding | None:
 def _seated(results: Plain) -> tuple[int, Sequence[str]]:
     """How many organisations hold a voting seat, and the names of those surely without a voice."""
     found = results["diagnostics"].get("seats_without_voice") or {"organisations": ()}
-    name = {o["organisation"]: named(shorten(o["name"])) for o in results["organisations"]}
+    name = names_of(results)
     without = [name[o["organisation"]] for o in found["organisations"] if o["found"]]
     return len(found["organisations"]), without
 
 
 def _voice(results: Plain) -> Finding | None:
-    criterion = _criterion(results, "C3")
+    criterion = criterion_of(results, "C3")
     if criterion is None or criterion["met"] != "met":
         return None
     seated, without = _seated(results)
     said = (
         "Partners put the effect of their views on the decisions of the dominant organisations at "
-        f"{_criterion_value(results, criterion)}; the line is {_line(criterion)}."
+        f"{criterion_value(results, criterion)}; the line is {line_of(criterion)}."
     )
     if without:
         said += (
@@ -233,7 +244,7 @@ def _voice(results: Plain) -> Finding | None:
 
 def _seats(results: Plain) -> Finding | None:
     """Several who hold a vote do not feel heard, where it is not so of all partners together."""
-    criterion = _criterion(results, "C3")
+    criterion = criterion_of(results, "C3")
     seated, without = _seated(results)
     if len(without) < SEVERAL or criterion is None or criterion["met"] == "met":
         return None
@@ -244,7 +255,7 @@ def _seats(results: Plain) -> Finding | None:
         says=(
             f"{len(without)} of {count(seated, 'organisation')} with a voting seat put the effect "
             f"of their views on decisions clearly below {line:g}; all partners together put it at "
-            f"{_criterion_value(results, criterion)}."
+            f"{criterion_value(results, criterion)}."
         ),
         names=_seats_named(without),
     )
@@ -260,13 +271,13 @@ def _centre(results: Plain) -> Finding | None:
         part = gap.get(key)
         if not part or not part.get("found"):
             continue
-        cuts = _cuts(results)
+        cuts = cuts_of(results["made"])
         return Finding(
             slug="view-from-the-centre",
             title="The centre sees a better system than its partners do",
             says=(
                 f"Leaders of the organisation that convenes score {what} "
-                f"{_score(part['hub'], cuts)}, all others {_score(part['rest'], cuts)}."
+                f"{score_text(part['hub'], cuts)}, all others {score_text(part['rest'], cuts)}."
             ),
         )
     return None
@@ -317,7 +328,7 @@ def _leaders(results: Plain) -> Finding | None:
     )
     if disputed:
         said += f" In {disputed} of them one rates the relationship and another says there is none."
-    name = {o["organisation"]: named(shorten(o["name"])) for o in results["organisations"]}
+    name = names_of(results)
     listed = [
         f"{name[row['organisation']]} about {name[row['partner']]}"
         for row in apart[:SEVERAL]
@@ -337,7 +348,7 @@ def _ground(results: Plain) -> Finding | None:
     clear = [row for row in found["ground"] if row["found"]]
     if not clear:
         return None
-    name = {o["organisation"]: named(shorten(o["name"])) for o in results["organisations"]}
+    name = names_of(results)
     listed = [f"{name[row['a']]} and {name[row['b']]}" for row in clear[:MOST_NAMED]]
     left = len(clear) - len(listed)
     return Finding(
@@ -382,7 +393,7 @@ def _hidden(results: Plain) -> Finding | None:
     strong = [row for row in found["ties"] if row["found"]]
     if len(strong) < SEVERAL:
         return None
-    name = {o["organisation"]: named(shorten(o["name"])) for o in results["organisations"]}
+    name = names_of(results)
     listed = [f"{name[row['a']]} and {name[row['b']]}" for row in strong[:MOST_NAMED]]
     return Finding(
         slug="hidden-strength",
@@ -404,7 +415,7 @@ def _left_out(results: Plain) -> Finding | None:
         title=f"{join(titles)}: weaker relationships than the system has as a whole",
         says=(
             f"The relationships of {join(titles)} with other sectors stay below "
-            f"{_cuts(results)[1]:g}, while the system as a whole stands above it."
+            f"{cuts_of(results['made'])[1]:g}, while the system as a whole stands above it."
         ),
     )
 
@@ -421,7 +432,7 @@ def _cut(results: Plain) -> Finding | None:
     if not net or net["working"]["n"] < (1 - MANY) * found["paper"]["expected"]:
         return None
     rows = found["nodes"]["rows"]
-    name = {o["organisation"]: named(shorten(o["name"])) for o in results["organisations"]}
+    name = names_of(results)
     cut = [name[row["organisation"]] for row in rows if row["cut"]]
     if not cut:
         return None
@@ -455,7 +466,7 @@ def _groups(results: Plain) -> Finding | None:
         title="Working relationships follow the places",
         says=(
             "Looked at without the map, pairs that work fall into groups, and these are largely "
-            f"the places: {same['value']:.2f}, where 1 is the same and 0 is chance, over "
+            f"the places: {index(same['value'])}, where 1 is the same and 0 is chance, over "
             f"{count(same['n'], 'organisation')} of one place each."
         ),
     )
@@ -468,17 +479,17 @@ def _dimensions(results: Plain) -> Finding | None:
         return None
     high = max(ranged, key=lambda d: d["score"]["value"])
     low = min(ranged, key=lambda d: d["score"]["value"])
-    cuts = _cuts(results)
+    cuts = cuts_of(results["made"])
     clear = high["score"]["low"] > low["score"]["high"]
     strong, weak = plain(high["title"]), plain(low["title"])
     if rounded(high["score"]["value"], cuts) == rounded(low["score"]["value"], cuts):
         return None
     return Finding(
         slug="dimensions-differ",
-        title=f"{strong} {'is' if clear else 'may be'} ahead of {_lower(weak)}",
+        title=f"{strong} {'is' if clear else 'may be'} ahead of {inside(weak)}",
         says=(
-            f"{strong} stands at {_score(high['score'], cuts)}, {_lower(weak)} at "
-            f"{_score(low['score'], cuts)}."
+            f"{strong} stands at {score_text(high['score'], cuts)}, {inside(weak)} at "
+            f"{score_text(low['score'], cuts)}."
             + ("" if clear else " The likely ranges overlap, so take the order as a question.")
         ),
     )
@@ -492,18 +503,18 @@ def _missing(results: Plain) -> Finding | None:
     return Finding(
         slug="missing",
         title="Some relationships that the structure expects are not there",
-        says=(f"{_share(coverage)} of the expected relationships exist, as both sides see it."),
+        says=(f"{share_text(coverage)} of the expected relationships exist, as both sides see it."),
     )
 
 
 def _working(results: Plain) -> Finding | None:
     share = results["system"]["working_share"]
-    if share["low"] is None or share["low"] <= results["made"]["settings"].get("sino_c1", 0.5):
+    if share["low"] is None or share["low"] <= working_line(results["made"]):
         return None
     return Finding(
         slug="most-work",
         title="Most expected relationships work",
-        says=f"{_share(share)} of all expected pairs work.",
+        says=f"{share_text(share)} of all expected pairs work.",
     )
 
 
@@ -550,51 +561,3 @@ _TOLD: tuple[Callable[[Plain], Finding | None], ...] = (
     _dimensions,
     _alike,
 )
-
-
-# -- how numbers are said -------------------------------------------------------------------------
-
-
-def _criterion(results: Plain, code: str) -> Plain | None:
-    criteria: Sequence[Plain] = results["verdicts"]["system_in_name_only"]["criteria"]
-    return next((c for c in criteria if c["id"] == code), None)
-
-
-def _lower(words: str) -> str:
-    """Words inside a sentence; an abbreviation keeps its capitals."""
-    return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"
-
-
-def _line(criterion: Plain) -> str:
-    share = criterion["unit"] == "share"
-    return percent(criterion["threshold"]) if share else f"{criterion['threshold']:g}"
-
-
-def _cuts(results: Plain) -> Sequence[float]:
-    cuts: Sequence[float] = results["made"]["settings"].get("band_cuts", (25, 50, 75, 90))
-    return cuts
-
-
-def _criterion_value(results: Plain, criterion: Plain) -> str:
-    line: float = criterion["threshold"]
-    if criterion["unit"] == "share":
-        return _share(criterion, (line,))
-    return _score(criterion, (*_cuts(results), line))
-
-
-def _score(score: Plain, marks: Sequence[float] = ()) -> str:
-    return _ranged(score, lambda value: rounded(value, marks))
-
-
-def _share(score: Plain, marks: Sequence[float] = ()) -> str:
-    return _ranged(score, lambda value: percent(value, marks))
-
-
-def _ranged(score: Plain, say: Callable[[float], str]) -> str:
-    """A value with its likely range, where it has one."""
-    if score["value"] is None:
-        return "an unknown value"
-    value = say(score["value"])
-    if score["low"] is None:
-        return value
-    return f"{value} (likely {say(score['low'])}\u00a0to\u00a0{say(score['high'])})"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from maturity.assessment import rules
+from maturity.basis import prepare
 from maturity.change import Change, tested, tested_pair
 from maturity.common import Part, cuts
 from maturity.decomposition import Continuing, Terms, decompose, levers
@@ -25,7 +26,7 @@ from maturity.settings import Settings
 from maturity.structure import Structure
 from maturity.views import Known
 from maturity.wave import Wave
-from maturity.worlds import Draws, prepare
+from maturity.worlds import Draws
 
 #: Statistics that are shares of 1 and not scores of 100.
 SHARES = ("coverage", "working_share", "place_working", "hollow", "connected")

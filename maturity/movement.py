@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from maturity.basis import Basis
 from maturity.frame import Bools, Floats, Frame, Ints
 from maturity.lineage import Partition
 from maturity.model import Rules, at_least
 from maturity.outcome import Outcome
 from maturity.structure import Pair
 from maturity.wave import Wave
-from maturity.worlds import Basis
 
 
 @dataclass(frozen=True, eq=False)

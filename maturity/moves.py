@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from maturity.wording import NO_VALUE, count, join, named, plain, rounded, shorten, verdict_words
+from maturity.wording import (
+    NO_VALUE,
+    count,
+    inside,
+    join,
+    named,
+    plain,
+    rounded,
+    shorten,
+    verdict_words,
+)
 
 Plain = Mapping[str, Any]
 
@@ -143,7 +153,7 @@ def _verdict(found: Plain) -> str:
         return "In name only: the verdict of one of the two waves is withheld in this edition."
     then, now = (verdict_words(verdict[key])[0] for key in ("before", "after"))
     if then == now:
-        return f"In name only: {now[:1].lower()}{now[1:]}, as before."
+        return f"In name only: {inside(now)}, as before."
     known = "more" if verdict["before"]["verdict"] == "not_enough_evidence" else "less"
     means = {
         "better": "it is no longer flagged",

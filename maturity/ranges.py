@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from maturity.basis import Basis
 from maturity.frame import Bools, Floats, Frame
 from maturity.model import Rules
 from maturity.outcome import Outcome, criteria, evaluate
 from maturity.views import Filling, Known, Views
-from maturity.worlds import Basis, Draws, some
+from maturity.worlds import Draws, some
 
 #: The two ends of every scale.
 LOW, HIGH = 0.0, 100.0

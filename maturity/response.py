@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from maturity.basis import Evidence, prepare
 from maturity.criteria import turnout
 from maturity.frame import Bools, Frame, Ints, frame
 from maturity.instrument import Status
@@ -15,7 +16,6 @@ from maturity.scores import GRADED, grade
 from maturity.settings import Settings
 from maturity.verdicts import Check, place_gate, system_gate
 from maturity.wave import Wave
-from maturity.worlds import Evidence, prepare
 
 
 @dataclass(frozen=True)

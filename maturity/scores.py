@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from maturity.basis import Evidence
 from maturity.frame import Bools, Ints
 from maturity.model import IMMATURE, at_least, below
 from maturity.outcome import Outcome
 from maturity.ranges import Arrays, Ends, of_outcome
 from maturity.views import Layer, Views
-from maturity.worlds import Evidence
 
 #: Leaders a side needs for the best evidence grade.
 GRADE_A = 3

@@ -26,7 +26,7 @@ def quiet(_: str) -> AbstractContextManager[None]:
 
 
 @dataclass(frozen=True, eq=False)
-class Scored:
+class Edition:
     """What an audience gets of one wave.
 
     `released` is what it may see, `change` the comparison with the wave before as plain data, None
@@ -90,7 +90,7 @@ def score(
     replicates: int,
     seed: int,
     stage: Stage = quiet,
-) -> Scored:
+) -> Edition:
     """Score one wave for an audience; raises `MaturityError` where nothing can be released."""
     with stage("Scoring"):
         scored = assess(survey, wave, replicates=replicates, seed=seed)
@@ -101,17 +101,17 @@ def score(
             if earlier is not None:
                 held, unread = _held(survey, earlier, wave, replicates, seed)
                 since = None if held is None else comparison_of(held)
-        return Scored(release(scored, audience), since, unread)
+        return Edition(release(scored, audience), since, unread)
     last = before(survey, wave, audience, replicates=replicates, seed=seed, stage=stage)
     with stage(f"Making the edition of {wave.id}, and attacking it"):
         released = release(scored, audience, earlier=last.assessment, out=last.released)
     if last.assessment is None or last.released is None:
-        return Scored(released, None, "")
+        return Edition(released, None, "")
     held, unread = _held(survey, last.assessment.wave, wave, replicates, seed)
     if held is None:
-        return Scored(released, None, unread)
+        return Edition(released, None, unread)
     with stage("Working out what may be shown of the change, and attacking it"):
-        return Scored(
+        return Edition(
             released,
             release_comparison(held, audience, then=last.released, now=released),
             unread,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from maturity.basis import Basis
 from maturity.frame import Floats, Frame
 from maturity.model import Rules
 from maturity.outcome import evaluate
 from maturity.ranges import Arrays, of_outcome
 from maturity.verdicts import Settle, Verdict, pivotal
 from maturity.views import Filling, Known, Layer, Statements, Views
-from maturity.worlds import Basis
 
 #: How many organisations are named, those who could move most first.
 NAMED = 5

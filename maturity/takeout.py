@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from maturity.options import REPLICATES, SURVEY, WAVE, audience_option, seed_option
 from maturity.terminal import path, plural, progress
 
 # Everything but click and the terminal is imported where it is used, so that --help is instant.
@@ -23,27 +24,19 @@ FORMATS = {
 
 
 @click.command(short_help="The network for Gephi, Kumu, Pajek, R, Excel or Python.")
-@click.argument("survey", type=click.Path(path_type=Path))
-@click.option("--wave", metavar="WAVE", help="The wave's id; the last listed by default.")
+@SURVEY
+@WAVE
 @click.option("--to", "to", required=True, type=click.Choice(list(FORMATS)),
               help="The format.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path),
               help="The file, or the folder, to write.")  # fmt: skip
-@click.option(
-    "--audience",
-    type=click.Choice(["consultant", "partners", "public"]),
-    default="consultant",
-    show_default=True,
-    help="Who will have it.",
-)
+@audience_option("Who will have it.")
 @click.option("--leaders/--no-leaders", default=None,
               help="Each leader's answers; for Kumu only when asked for.")  # fmt: skip
 @click.option("--nominations", is_flag=True,
               help="Also whom leaders would call: personal data.")  # fmt: skip
-@click.option("--replicates", metavar="N", type=click.IntRange(0, 100_000), default=2000,
-              show_default=True, help="Resampled worlds behind each likely range.")  # fmt: skip
-@click.option("--seed", metavar="N", type=click.IntRange(0, 2**63), default=0, show_default=True,
-              help="The seed of everything drawn by chance; it is in the file.")  # fmt: skip
+@REPLICATES
+@seed_option("The seed of everything drawn by chance; it is in the file.")
 def export(
     survey: Path,
     wave: str | None,

@@ -254,3 +254,10 @@ class Ties:
             weight = float(self.values[row, column])
             graph.add_edge(self.names[row], self.names[column], weight=weight)
         return graph
+
+
+def two_steps(tied: Bools) -> Floats:
+    """How many ways of two ties lead from each node to each; undirected, partners they share."""
+    # Counts this small are exact in float32, whose product is the quickest.
+    steps = tied.astype(np.float32)
+    return np.asarray((steps @ steps).astype(np.float64))

@@ -17,7 +17,7 @@ from maturity.response import Group, Response
 from maturity.survey import Survey, read
 from maturity.verdicts import UNKNOWN, Check, Settle
 from maturity.wave import Wave, statement_sheet
-from maturity.wording import CRITERIA, count, join, shorten
+from maturity.wording import CRITERIA, count, inside, join, shorten
 
 #: How many organisations the terminal names of those to ask first, and leaders of each.
 NAMED = 5
@@ -52,7 +52,7 @@ class Chase:
     def why(self) -> str:
         """What their answers could settle, in words."""
         if self.criteria:
-            names = [CRITERIA[c][0][:1].lower() + CRITERIA[c][0][1:] for c in self.criteria]
+            names = [inside(CRITERIA[c][0]) for c in self.criteria]
             values = join(names) if len(names) < 3 else f"{len(names)} values"
             return f"could move {values} that a verdict turns on by up to {self.swing:.0f} points"
         if self.nearer:

@@ -58,6 +58,30 @@ def percent(share: float, marks: Iterable[float] = ()) -> str:
     return f"{rounded(100.0 * share, [100.0 * mark for mark in marks])}%"
 
 
+def decimals(value: float, digits: int) -> str:
+    """A number with so many decimals, a true minus sign, and never minus zero.
+
+    >>> decimals(-0.217, 2), decimals(-0.001, 2), decimals(1.5, 1)
+    ('−0.22', '0.00', '1.5')
+    """
+    said = f"{value:.{digits}f}"
+    return said.lstrip("-") if float(said) == 0 else said.replace("-", "−")
+
+
+def index(value: float | None) -> str:
+    """An index with two decimals, never rounded up to 1.
+
+    >>> index(0.944), index(0.998), index(1.0), index(-0.066), index(None)
+    ('0.94', '>0.99', '1.00', '−0.07', '–')
+    """
+    if value is None:
+        return NO_VALUE
+    said = decimals(value, 2)
+    if said.lstrip("−") == "1.00" and abs(value) < 1 - 1e-9:
+        return "−0.99" if value < 0 else ">0.99"
+    return said
+
+
 def plain(text: Any) -> str:
     """Anything as text that is safe to print: no control characters, no direction marks."""
     return visible("" if text is None else str(text)).strip()
@@ -101,6 +125,15 @@ def phrases(*notes: str) -> str:
 def sentence(text: str) -> str:
     """Text that ends like a sentence."""
     return text if not text or text[-1] in ".!?" else f"{text}."
+
+
+def inside(words: str) -> str:
+    """Words inside a sentence: the first letter is small, unless an abbreviation begins with it.
+
+    >>> inside("Held together"), inside("NHS partners")
+    ('held together', 'NHS partners')
+    """
+    return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"
 
 
 def join(words: Iterable[str]) -> str:

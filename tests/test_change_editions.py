@@ -30,7 +30,7 @@ from maturity.comparison import comparison_of
 from maturity.errors import MaturityError, Problem
 from maturity.page.comparison import change_since
 from maturity.publish import comparison_files, score_files
-from maturity.release import Released, change_for, release, release_comparison
+from maturity.release import Released, release, release_comparison
 from maturity.release.audit import audit
 from maturity.release.insiders import insiders, protected, truth
 from maturity.release.linked import PAIRS, Cell, cells, paper_of
@@ -41,6 +41,7 @@ from maturity.release.rules import PARTNERS, PUBLIC, Group, rules_for
 from maturity.release.standing import middle, stands
 from maturity.report import render_comparison
 from maturity.results import to_json
+from maturity.scoring import change
 from maturity.settings import Settings
 from maturity.survey import open_survey, read
 from maturity.wave import Wave
@@ -341,7 +342,7 @@ def test_where_who_came_are_few_nothing_is_said_of_change_and_the_levels_go_too(
     one = compared(asked(), replaced(later(asked()), answering(asked())[:2]), replicates=4)
     # Other people, and the same answers: the editions of the two waves are the same.
     now = replace(now, changes=())
-    data = change_for(one, PARTNERS, then=then, now=now)
+    data = release_comparison(one, PARTNERS, then=then, now=now)
     jsonschema.validate(data, SCHEMA)
     assert data["system"]["change"]["withheld"]
     assert data["system"]["before"]["value"] is None
@@ -360,7 +361,7 @@ def test_a_comparison_that_is_refused_is_refused_for_everybody() -> None:
     one = compared(before, later(asked()), replicates=4)
     assert one.like is None
     then, now, _ = released(PUBLIC)
-    data = change_for(one, PUBLIC, then=then, now=now)
+    data = release_comparison(one, PUBLIC, then=then, now=now)
     jsonschema.validate(data, SCHEMA)
     assert data["system"] is data["dyads"] is data["ties"] is None
     said = text_of(tree(render_comparison(data)))
@@ -372,7 +373,7 @@ def test_both_waves_have_to_be_released_to_the_same_audience() -> None:
     then, now, _ = released(PARTNERS)
     with pytest.raises(ValueError, match="public"):
         release_comparison(held(), PUBLIC, then=then, now=now)
-    assert change_for(held(), "consultant") == comparison_of(held())
+    assert change(held(), "consultant") == comparison_of(held())
 
 
 # -- what hides elsewhere ------------------------------------------------------------------------
@@ -635,7 +636,7 @@ def test_a_wave_in_which_nobody_answered_is_compared_with_nothing(
     folder = make(tmp_path / "a", head={**HEAD, "wave": [first, second]}, files=headers | none)
     survey = open_survey(folder)
     one = compare(survey, read(survey, "2025"), read(survey, "2026"), replicates=4)
-    data = change_for(one, audience)
+    data = change(one, audience)
     jsonschema.validate(data, SCHEMA)
     said = text_of(tree(render_comparison(data)))
     assert "nobody answered" in said

@@ -46,11 +46,13 @@ FLOORS = {
     "planning": 8,
     "network": 7,
     "model": 8,
+    "worlds": 8,
+    "testimony": 9,
     "views": 9,
     "ties": 9,
     "logic": 9,
     "outcome": 10,
-    "worlds": 10,
+    "basis": 10,
     "wiring": 10,
     "ranges": 11,
     "scores": 12,
@@ -70,6 +72,7 @@ FLOORS = {
     "words": 16,
     "wording": 17,
     "reasons": 18,
+    "phrasing": 18,
     "restate": 9,
     "comparable": 9,
     "pairing": 11,
@@ -105,6 +108,7 @@ FLOORS = {
     "portfolio": 25,
     "terminal": 25,
     "notebook": 25,
+    "options": 25,
     "__init__": 26,
     "commands": 26,
     "takeout": 26,
@@ -120,8 +124,8 @@ BESIDE: dict[str, set[str]] = {}
 #: Diagnostics describe; they may not move a score or a verdict.
 DIAGNOSTICS = {"measures", "agreement", "reliability", "relations"}
 UNMOVED = {
-    "model", "views", "outcome", "worlds", "ranges", "scores", "verdicts", "criteria", "settle",
-    "sensitivity", "assessment",
+    "model", "views", "outcome", "worlds", "testimony", "basis", "ranges", "scores", "verdicts",
+    "criteria", "settle", "sensitivity", "assessment",
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from maturity.basis import prepare
 from maturity.frame import frame
 from maturity.instrument import Status
 from maturity.lineage import Partition, partition, vanished
@@ -23,7 +24,6 @@ from maturity.register import Organisation, Register, Succession
 from maturity.restate import among, internal, papers, restate
 from maturity.views import Known
 from maturity.wave import Wave
-from maturity.worlds import prepare
 from tests.waves_changed import renamed, split
 from tests.waves_made import ITEMS, Said, both_ways, make_wave, mixed_wave, register
 

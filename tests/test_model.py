@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from maturity.basis import prepare
 from maturity.instrument import Status
 from maturity.model import (
     Rules,
@@ -22,7 +23,7 @@ from maturity.ranges import Job, Sampling, everything, ranges
 from maturity.scores import Dyad, dyads, scored
 from maturity.structure import expected_ties
 from maturity.wave import Wave
-from maturity.worlds import draws, prepare
+from maturity.worlds import draws
 from tests.waves_made import Said, both_ways, make_wave, outcome, register
 
 NAN = float("nan")

@@ -271,7 +271,7 @@ def test_a_leader_with_the_organisations_own_mean_changes_no_view(seed: int, siz
     wave = random_wave(seed, size=size, complete=True)
     found, frame = outcome(wave)
     values = found.views[..., 0]
-    from maturity.worlds import prepare
+    from maturity.basis import prepare
 
     seen = prepare(wave, frame).evidence.leaders > 0
     # One more rater whose six answers are the view itself: the mean does not move.

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maturity import ranges as ranges_module
+from maturity.basis import Basis, prepare
 from maturity.frame import Frame, frame
 from maturity.instrument import Status
 from maturity.model import Rules, mean
@@ -36,7 +37,7 @@ from maturity.survey import open_survey, read
 from maturity.verdicts import FLAGGED, NOT_FLAGGED, UNKNOWN, Verdict
 from maturity.views import Filling, Known
 from maturity.wave import Wave
-from maturity.worlds import Basis, Draws, draws, prepare
+from maturity.worlds import Draws, draws
 from tests.waves_made import (
     ITEMS,
     OPEN,

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from maturity.assessment import Assessment, rules
+from maturity.basis import prepare
 from maturity.frame import frame
 from maturity.instrument import Status
 from maturity.model import Rules
@@ -36,7 +37,7 @@ from maturity.verdicts import (
     system_verdict,
 )
 from maturity.wave import Wave
-from maturity.worlds import draws, prepare
+from maturity.worlds import draws
 from tests.waves_made import (
     ITEMS,
     OPEN,

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from maturity.assessment import Assessment, assess
+from maturity.basis import prepare
 from maturity.frame import Frame, frame
 from maturity.instrument import Status, built_in
 from maturity.model import Rules
@@ -20,7 +21,6 @@ from maturity.structure import Structure, expected_ties
 from maturity.survey import Survey
 from maturity.views import Known
 from maturity.wave import Answers, Leader, Wave
-from maturity.worlds import prepare
 
 INSTRUMENT = built_in("ics-relationships")
 ITEMS = len(INSTRUMENT.quality)

@@ -13,7 +13,7 @@ from maturity.assessment import Assessment
 from maturity.frame import Bools, Floats, Ints
 from maturity.instrument import Instrument, Status
 from maturity.number import Number, undefined
-from maturity.worlds import leaders_views
+from maturity.testimony import leaders_views
 
 Plain = dict[str, Any]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from maturity.assessment import Assessment, rules
+from maturity.assessment import Assessment, network, rules
 from maturity.chance import DRAWS
 from maturity.frame import Bools, Floats
 from maturity.measures.cohesion import net_by_density
@@ -20,13 +20,14 @@ from maturity.relations import LEAST, OBSERVED, tie_by_centred_severity
 from maturity.relations import relations as model_of
 from maturity.ties import Ties
 from maturity.views import Known
+from maturity.wiring import views
 
 Plain = dict[str, Any]
 
 
 def relations(of: Assessment) -> Plain:
     """The Social Relations Model, what severity would change, and how sure the density is."""
-    ties = views_given(of)
+    ties = views(network(of))
     return {
         "needed": OBSERVED,
         "blocks": _blocks(of, ties),
@@ -34,17 +35,6 @@ def relations(of: Assessment) -> Plain:
         "density": net_by_density(ties).as_dict(),
         "density_error": _error(of, ties).as_dict(),
     }
-
-
-def views_given(of: Assessment) -> Ties:
-    """What organisations say of expected partners, from 0 to 100; NaN where nobody did."""
-    frame, said = of.frame, of.views.quality
-    size = len(frame.organisations)
-    values = np.full((size, size), np.nan)
-    seen = said.observed
-    values[frame.sides[seen], frame.others[seen]] = said.values[..., 0][seen]
-    sectors = tuple(frame.sectors[n] for n in frame.sector)
-    return Ties(frame.organisations, values, attributes={"sector": sectors})
 
 
 def _error(of: Assessment, ties: Ties) -> Number:
@@ -136,8 +126,8 @@ def _with_views(of: Assessment, moved: Floats) -> Outcome:
     values = np.where(
         layer.observed[..., None], moved[frame.sides, frame.others][..., None], layer.values
     )
-    views = replace(of.views, quality=replace(layer, values=values))
-    return evaluate(Known(views, frame), rules(of.survey.settings))
+    other = replace(of.views, quality=replace(layer, values=values))
+    return evaluate(Known(other, frame), rules(of.survey.settings))
 
 
 def _crossed(of: Assessment, after: Outcome) -> list[str]:

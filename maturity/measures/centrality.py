@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from maturity.frame import Bools, Floats
-from maturity.ties import Ties
+from maturity.ties import Ties, two_steps
 
 Direction = Literal["in", "out", "all"]
 
@@ -129,7 +129,7 @@ def node_by_clustering(ties: Ties) -> pd.Series[float]:
     """
     part = ties.linked
     there, known = part.present.astype(np.float64), part.known.astype(np.float64)
-    closed = ((there @ there) * there).sum(axis=1)
+    closed = (two_steps(part.present) * there).sum(axis=1)
     pairs = ((there @ known) * there).sum(axis=1)
     found = np.divide(closed, pairs, out=np.full(part.size, np.nan), where=pairs > 0)
     note = "some have fewer than two partners" if np.isnan(found).any() else ""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from maturity.basis import Basis
 from maturity.frame import Bools
 from maturity.measures.contrast import Contrast, negative
 from maturity.scores import Score, Scored
-from maturity.worlds import Basis
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from maturity.frame import Floats
 from maturity.number import Number, undefined
-from maturity.ties import Ties
+from maturity.ties import Ties, two_steps
 
 FEW = "fewer than {} nodes about which anything is known"
 
@@ -58,12 +58,11 @@ def net_by_transitivity_directed(ties: Ties) -> Number:
     Undefined: no path of two directed ties whose ends are known.
     Sources: Wasserman and Faust 1994, 6.1; "weak" transitivity of R's sna.
     """
-    there = ties.present.astype(np.float64)
-    paths = there @ there
+    paths = two_steps(ties.present)
     known = round(float(paths[ties.known].sum()))
     if not known:
         return undefined("no path of two ties whose ends are known")
-    return Number(float((paths * there).sum() / known), known, ties.gap)
+    return Number(float(paths[ties.present].sum() / known), known, ties.gap)
 
 
 def net_by_components(ties: Ties) -> Number:
@@ -126,8 +125,7 @@ def net_by_mean_distance(ties: Ties) -> Number:
     Undefined: no tie.
     Sources: Wasserman and Faust 1994, 4.2.
     """
-    steps = _steps(ties)
-    reached = steps[np.isfinite(steps) & (steps > 0)]
+    reached = _reached(ties)
     if not len(reached):
         return undefined("no two organisations are tied")
     return Number(float(reached.mean()), len(reached) // 2, ties.doubt)
@@ -142,8 +140,7 @@ def net_by_diameter(ties: Ties) -> Number:
     Undefined: no tie.
     Sources: Wasserman and Faust 1994, 4.2.
     """
-    steps = _steps(ties)
-    reached = steps[np.isfinite(steps) & (steps > 0)]
+    reached = _reached(ties)
     if not len(reached):
         return undefined("no two organisations are tied")
     return Number(float(reached.max()), len(reached) // 2, ties.doubt)
@@ -225,6 +222,12 @@ def _fewest(part: Ties) -> int:
             break
         fewest = min(fewest, graph.vertex_connectivity(source=a, target=b))
     return int(fewest)
+
+
+def _reached(ties: Ties) -> Floats:
+    """The steps between those that can reach each other, each pair twice."""
+    steps = _steps(ties)
+    return steps[np.isfinite(steps) & (steps > 0)]
 
 
 def _steps(ties: Ties) -> Floats:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from maturity.basis import Basis
 from maturity.scores import Score, Scored
+from maturity.testimony import shown_items
 from maturity.wave import Wave
-from maturity.worlds import Basis, shown_items
 
 
 @dataclass(frozen=True)

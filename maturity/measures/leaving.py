@@ -9,7 +9,7 @@ import pandas as pd
 
 from maturity.frame import Floats
 from maturity.number import Number, undefined
-from maturity.ties import Ties
+from maturity.ties import Ties, two_steps
 
 NOBODY = "no two others reach each other"
 
@@ -120,8 +120,7 @@ def node_by_sole_link(ties: Ties) -> pd.Series[float]:
 
 def _shared(part: Ties) -> tuple[Floats, Floats]:
     """Which nodes are tied, and how many partners each two of them share."""
-    there = part.present.astype(np.float64)
-    return there, np.asarray(there @ there)
+    return part.present.astype(np.float64), two_steps(part.present)
 
 
 def _reached(sizes: Collection[int]) -> float:

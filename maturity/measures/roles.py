@@ -8,6 +8,7 @@ from statistics import NormalDist
 
 import numpy as np
 
+from maturity.basis import Basis
 from maturity.frame import Bools, Floats
 from maturity.layout import ROLES
 from maturity.measures.contrast import Contrast
@@ -15,7 +16,6 @@ from maturity.scores import Score
 from maturity.settings import Settings
 from maturity.views import Filling
 from maturity.wave import Wave
-from maturity.worlds import Basis
 
 #: Who stands at the top of an organisation.
 TOP = ("executive", "chair")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from maturity.basis import Basis
 from maturity.frame import Bools, Frame
 from maturity.logic import Truth, beneath
 from maturity.register import Register
 from maturity.scores import Score, Scored
 from maturity.settings import Settings
 from maturity.wave import Wave
-from maturity.worlds import Basis
 
 
 @dataclass(frozen=True)

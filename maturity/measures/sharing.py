@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from maturity.basis import Informal
 from maturity.frame import Frame
 from maturity.model import EXACT, Rules, at_least
 from maturity.register import Register
 from maturity.scores import Score, Scored
 from maturity.views import Views
-from maturity.worlds import Informal
 
 #: An agreement holds from its first day; sharing may be planned, live, or live and used.
 LIVE = "live"

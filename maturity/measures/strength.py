@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from maturity.basis import Informal
 from maturity.frame import Frame
 from maturity.logic import Truth
 from maturity.model import Rules, at_least, both_sides, dyad, working
-from maturity.worlds import Informal
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import numpy as np
 
 from maturity.frame import Bools, Frame
 from maturity.outcome import Outcome
+from maturity.ties import two_steps
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,4 @@ def _reach(frame: Frame, ties: Bools) -> Reach:
 
 def _near(tied: Bools) -> Bools:
     """Which two are tied or share a partner."""
-    # Counts of partners this small are exact in float32, whose product is the quickest.
-    steps = tied.astype(np.float32)
-    return np.asarray(tied | (steps @ steps > 0.5))
+    return np.asarray(tied | (two_steps(tied) > 0))

@@ -9,6 +9,7 @@ from typing import Any
 from maturity.packs.own import MANY, Own, gaps, own_views
 from maturity.packs.prompts import Prompt, prompts
 from maturity.packs.seen import ROOMY, group_rows, lead, seen, sides
+from maturity.page.imprint import ITSELF, imprint
 from maturity.page.numbers import Numbers
 from maturity.page.parts import Band, Figure
 from maturity.theme import DEFAULT, Theme
@@ -45,18 +46,17 @@ def pack_page(pack: Plain, head: Plain, *, theme: Theme = DEFAULT) -> PackPage:
     """The pages of one pack; `head` are the survey, the wave, the settings and the version."""
     numbers = Numbers(head["made"])
     survey, wave = head["survey"], head["wave"]
-    chip, _, notice = plain(survey["notice"]).partition(".")
+    whose = imprint(survey, head["made"], theme)
     title = plain(wave["title"]) or plain(wave["id"])
     period = dates(wave["from"], wave["to"])
     name = shorten(pack["name"], 120)
-    owner, distribution = plain(theme.owner), plain(theme.marking)
     marking = f"For {named(name)} alone"
     return PackPage(
         title=name,
         subtitle=f"How others see you, and how you see them: {named(shorten(survey['title'], 120))}"
         f", {named(shorten(title, 40))}",
-        chip=f"{chip}." if chip else "",
-        notice=notice.strip(),
+        chip=whose.chip,
+        notice=whose.notice,
         facts=(
             f"Survey open {period}" if period else "Survey dates not given",
             f"{count(pack['partners'], 'partner')} you are expected to work with",
@@ -65,8 +65,8 @@ def pack_page(pack: Plain, head: Plain, *, theme: Theme = DEFAULT) -> PackPage:
             else "Fewer than three of your leaders answered",
         ),
         marking=f"{marking}: to help a conversation, and not for managing performance",
-        owner=owner,
-        distribution=distribution,
+        owner=whose.owner,
+        distribution=whose.distribution,
         bands=numbers.bands(),
         lead=lead(pack, numbers),
         seen=tuple(figure for figure in (seen(pack, numbers), sides(pack, numbers)) if figure),
@@ -74,15 +74,10 @@ def pack_page(pack: Plain, head: Plain, *, theme: Theme = DEFAULT) -> PackPage:
         gaps=gaps(pack, numbers),
         prompts=prompts(pack, numbers),
         reading=_reading(head),
-        colophon=(
-            f"Made {f'by {named(owner)} ' if owner else ''}with maturity "
-            f"{plain(head['made']['version'])}. This file loads nothing from any network. It is "
-            "not a publication of the NHS.",
+        colophon=(f"{whose.made_with} {ITSELF}",),
+        footer=whose.footer(
+            f"{shorten(name, 60)}, {shorten(title, 30)}", "For this organisation alone"
         ),
-        footer=(f"{distribution}\n" if distribution else "")
-        + f"{shorten(name, 60)}, {shorten(title, 30)}. "
-        + (f"{chip}. " if chip else "")
-        + "For this organisation alone",
         dense=len(group_rows(pack)[0]) > ROOMY or len(pack["own"]) > MANY,
     )
 

@@ -5,7 +5,6 @@ The page model holds plain worded values; `report` only draws them and templates
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -15,6 +14,7 @@ from maturity.audience import MARKINGS
 from maturity.page.agreement import agreement
 from maturity.page.annex import annex
 from maturity.page.asked import asked
+from maturity.page.imprint import ITSELF, fingerprint, imprint
 from maturity.page.map import relationships
 from maturity.page.matrix import matrix
 from maturity.page.parts import Band, Section
@@ -66,7 +66,7 @@ def page(
     """
     read = Reader(results)
     survey, wave, made = read.results["survey"], read.results["wave"], read.results["made"]
-    chip, _, notice = plain(survey["notice"]).partition(".")
+    head = imprint(survey, made, theme)
     told = conversations(read)
     sections = [
         summary(read, told),
@@ -87,18 +87,14 @@ def page(
         sections.append(Section("words", "Words used", kind="words", body=terms))
     sections.append(annex(read))
     marking = MARKINGS.get(made["audience"], f"Edition: {plain(made['audience'])}")
-    inputs = "\n".join(f"{path} {digest}" for path, digest in sorted(made["inputs"].items()))
-    digest = hashlib.sha256(inputs.encode()).hexdigest()[:12]
     period = dates(wave["from"], wave["to"])
-    owner, distribution = plain(theme.owner), plain(theme.marking)
-    made_by = f"Made by {named(owner)} with" if owner else "Made with"
     return Page(
         title=shorten(survey["title"], 200),
         subtitle=f"Relationship maturity, {named(read.wave)}",
-        chip=f"{chip}." if chip else "",
-        notice=notice.strip(),
-        owner=owner,
-        distribution=distribution,
+        chip=head.chip,
+        notice=head.notice,
+        owner=head.owner,
+        distribution=head.distribution,
         facts=(
             f"Survey open {period}" if period else "Survey dates not given",
             count(len(read.organisations), "organisation"),
@@ -108,14 +104,12 @@ def page(
         bands=read.bands(),
         sections=tuple(replace(section, number=n) for n, section in enumerate(sections, start=1)),
         colophon=(
-            f"{made_by} maturity {plain(made['version'])}."
             # A fingerprint would let whoever guesses the answers confirm the guess.
-            + (f" Fingerprint of the inputs: {digest}." if read.consultant else ""),
-            "This file loads nothing from any network. It is not a publication of the NHS.",
+            head.made_with + (f" {fingerprint(made)}" if read.consultant else ""),
+            ITSELF,
         ),
         # The marking has a line of its own in the foot of every printed page.
-        footer=(f"{distribution}\n" if distribution else "")
-        + f"{shorten(survey['title'], 60)}, {shorten(read.wave, 30)}. "
-        + (f"{chip}. " if chip else "")
-        + marking.partition(":")[0],
+        footer=head.footer(
+            f"{shorten(survey['title'], 60)}, {shorten(read.wave, 30)}", marking.partition(":")[0]
+        ),
     )

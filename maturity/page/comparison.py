@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,19 +9,11 @@ from typing import Any
 from maturity.audience import MARKINGS
 from maturity.moves import breath, why_not
 from maturity.page import NO_WORDS, Page, counted
-from maturity.page.moved import (
-    Moved,
-    boundary,
-    comparability,
-    groups,
-    levels,
-    movers,
-    pairs,
-    people,
-    verdicts,
-    way,
-)
+from maturity.page.imprint import ITSELF, fingerprint, imprint
+from maturity.page.moved import groups, levels, movers, pairs, verdicts, way
 from maturity.page.parts import Breath, Figure, Section
+from maturity.page.turnover import boundary, comparability, people
+from maturity.page.waves import Waves
 from maturity.theme import DEFAULT, Theme
 from maturity.wording import (
     NO_VALUE,
@@ -63,13 +54,10 @@ def comparison_page(
     found: Mapping[str, Any], *, words: Mapping[str, str] = NO_WORDS, theme: Theme = DEFAULT
 ) -> Page:
     """The page of one comparison; `words` are the terms to explain, each with one sentence."""
-    read = Moved(found)
+    read = Waves(found)
     survey, made = found["survey"], found["made"]
-    chip, _, notice = plain(survey["notice"]).partition(".")
+    head = imprint(survey, made, theme)
     marking = MARKINGS.get(made["audience"], f"Edition: {plain(made['audience'])}")
-    inputs = "\n".join(f"{path} {digest}" for path, digest in sorted(made["inputs"].items()))
-    owner, distribution = plain(theme.owner), plain(theme.marking)
-    made_by = f"Made by {named(owner)} with" if owner else "Made with"
     sections = list(change_sections(read))
     terms = tuple((plain(term), plain(text)) for term, text in (TERMS | dict(words)).items())
     sections.append(Section("words", "Words used", kind="words", body=terms))
@@ -77,10 +65,10 @@ def comparison_page(
     return Page(
         title=shorten(survey["title"], 200),
         subtitle=f"What changed from {named(read.before)} to {named(read.after)}",
-        chip=f"{chip}." if chip else "",
-        notice=notice.strip(),
-        owner=owner,
-        distribution=distribution,
+        chip=head.chip,
+        notice=head.notice,
+        owner=head.owner,
+        distribution=head.distribution,
         facts=(
             *(
                 f"{title}: {period}"
@@ -96,21 +84,18 @@ def comparison_page(
         bands=read.bands(),
         sections=tuple(replace(section, number=n) for n, section in enumerate(sections, start=1)),
         colophon=(
-            f"{made_by} maturity {plain(made['version'])}."
-            + (
-                f" Fingerprint of the inputs: {hashlib.sha256(inputs.encode()).hexdigest()[:12]}."
-                if inputs
-                else ""
-            ),
-            "This file loads nothing from any network. It is not a publication of the NHS.",
+            head.made_with + (f" {fingerprint(made)}" if made["inputs"] else ""),
+            ITSELF,
         ),
-        footer=(f"{distribution}\n" if distribution else "")
-        + f"{shorten(survey['title'], 60)}, {shorten(read.before, 30)} to "
-        f"{shorten(read.after, 30)}. " + (f"{chip}. " if chip else "") + marking.partition(":")[0],
+        footer=head.footer(
+            f"{shorten(survey['title'], 60)}, {shorten(read.before, 30)} to "
+            f"{shorten(read.after, 30)}",
+            marking.partition(":")[0],
+        ),
     )
 
 
-def change_sections(read: Moved) -> tuple[Section, ...]:
+def change_sections(read: Waves) -> tuple[Section, ...]:
     """The sections of a comparison; where it is refused, only why."""
     refused = bool(why_not(read.found))
     first = Section("summary", "What changed", kind="breath", body=_breath(read, refused))
@@ -133,7 +118,7 @@ def change_sections(read: Moved) -> tuple[Section, ...]:
 
 def change_since(found: Mapping[str, Any]) -> Section:
     """The section of a wave's own report that says what changed since the wave before it."""
-    read = Moved(found)
+    read = Waves(found)
     figures: tuple[Figure, ...] = ()
     if not why_not(found):
         figures = (
@@ -151,7 +136,7 @@ def change_since(found: Mapping[str, Any]) -> Section:
     )
 
 
-def _breath(read: Moved, refused: bool) -> Breath:
+def _breath(read: Waves, refused: bool) -> Breath:
     verdict = read.found["verdicts"]["system_in_name_only"]
     scores = []
     for key, title in (("before", read.before), ("after", read.after)):
@@ -173,7 +158,7 @@ def _breath(read: Moved, refused: bool) -> Breath:
     )
 
 
-def _printed(read: Moved, key: str, refused: bool) -> int:
+def _printed(read: Waves, key: str, refused: bool) -> int:
     """The band that the wave's own edition gives; a rounded score cannot tell it."""
     word = None if refused else read.found["system"]["bands"][key]
     return read.labels.index(shorten(word, 40)) + 1 if word else 0

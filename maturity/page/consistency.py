@@ -7,7 +7,7 @@ from typing import Any
 
 from maturity.page.parts import Cell, Figure, Table
 from maturity.page.reader import Reader
-from maturity.wording import NO_VALUE, count, named, percent, plain
+from maturity.wording import NO_VALUE, count, index, named, percent, plain
 
 Plain = Mapping[str, Any]
 
@@ -144,17 +144,3 @@ def _reach(items: Plain) -> str:
     if items["alpha_low"] is None or items["alpha_high"] is None:
         return ""
     return f"{index(items['alpha_low'])}\u00a0to\u00a0{index(items['alpha_high'])}"
-
-
-def index(value: float | None) -> str:
-    """An index with two decimals, never rounded up to 1.
-
-    >>> index(0.944), index(0.998), index(1.0), index(-0.066), index(None)
-    ('0.94', '>0.99', '1.00', '−0.07', '–')
-    """
-    if value is None:
-        return NO_VALUE
-    shown = f"{abs(value):.2f}"
-    if shown == "1.00" and abs(value) < 1 - 1e-9:
-        shown = "0.99" if value < 0 else ">0.99"
-    return f"−{shown}" if value < 0 and shown != "0.00" else shown

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from maturity.findings import CLEAR_GROUPS, LARGELY
 from maturity.page.holding import group_title
-from maturity.page.measured import entries, explained, index
+from maturity.page.measured import entries, explained
 from maturity.page.parts import Cell, Figure, Table
 from maturity.page.reader import Reader
-from maturity.wording import count, join, named, shorten
+from maturity.wording import count, index, join, named, shorten
 
 Plain = Mapping[str, Any]
 
 #: From these fits on the picture of a core is said to fit partly, and well.
 PARTLY, WELL = 0.4, 0.7
-#: Below this modularity groups are not clear: random sparse networks reach it.
-CLEAR = 0.3
-#: From these adjusted Rand indices on groups are partly, and largely, the places.
-SOME, MOST = 0.25, 0.65
+#: From this adjusted Rand index on groups are partly the places.
+PARTLY_PLACES = 0.25
 
 
 def core_figure(read: Reader, found: Plain) -> Figure | None:
@@ -79,10 +78,11 @@ def communities_figure(read: Reader, found: Plain) -> Figure | None:
     rows = [*used, *([""] if any(name == "" for name, _ in cells) else [])]
     paper, lived = found["paper"]["ei_place"]["value"], net["ei_place"]["value"]
     notes = [
-        f"How clear the groups are: {index(best['value'])} (modularity; below {CLEAR:g} they are "
-        f"not). How far they are the places: {index(same['value'])} (1 the same, 0 chance), over "
-        f"{count(same['n'], 'organisation')} of one place each. Places are meant to have ties of "
-        "their own; where groups cut across them, ask what brings people together instead.",
+        f"How clear the groups are: {index(best['value'])} (modularity; below {CLEAR_GROUPS:g} "
+        f"they are not). How far they are the places: {index(same['value'])} (1 the same, 0 "
+        f"chance), over {count(same['n'], 'organisation')} of one place each. Places are meant to "
+        "have ties of their own; where groups cut across them, ask what brings people together "
+        "instead.",
     ]
     if paper is not None and lived is not None:
         notes.append(
@@ -125,10 +125,10 @@ def communities_figure(read: Reader, found: Plain) -> Figure | None:
 def _communities_title(clear: float, same: float, parts: int) -> str:
     if parts < 2:
         return "Working ties form one group"
-    if clear < CLEAR:
+    if clear < CLEAR_GROUPS:
         return "Working ties do not fall into clear groups"
-    if same >= MOST:
+    if same >= LARGELY:
         return f"Working ties fall into {parts} groups that are largely the places"
-    if same >= SOME:
+    if same >= PARTLY_PLACES:
         return f"Working ties fall into {parts} groups that are partly the places"
     return f"Working ties fall into {parts} groups that are not the places"

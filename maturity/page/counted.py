@@ -2,118 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from maturity.drawing.bridge import Step
-from maturity.moves import about, change_text, signed
-from maturity.page.moved import TIES, Moved, band_table
-from maturity.page.parts import Cell, Figure, Picture, Section, Table
+from maturity.moves import about, signed
+from maturity.page.moved import PASSES, TIES, band_table
+from maturity.page.parts import Cell, Figure, Section, Table
+from maturity.page.steps import between, parts_table, same_pairs, steps_picture, steps_table
+from maturity.page.waves import Waves
 from maturity.wording import WITHHELD, count, named, plain
 
 Plain = Mapping[str, Any]
 
 
-def way(read: Moved) -> Figure:
+def way(read: Waves) -> Figure:
     """The score then and now, and of the way between them what this edition shows."""
     system = read.found["system"]
-    bridge, change = system["bridge"], system["change"]
-    rows = list(_steps(read))
-    whole = bridge["boundary"] is not None
+    whole = system["bridge"]["boundary"] is not None
     notes = [read.rounding]
-    if change["value"] is not None:
-        notes.insert(
-            0,
-            f"The change among the same pairs is {change_text(change)}: {plain(change['finding'])}."
-            f" This survey would have seen a change of {read.smallest(change).text} points four "
-            "times in five.",
-        )
+    if system["change"]["value"] is not None:
+        notes.insert(0, same_pairs(read))
     if not whole:
         notes.append(
             "What mergers, and pairs that came or went, did to the score is withheld, and so is "
             "whatever could be worked out from it."
         )
+    tables = [steps_table(read) if whole else _then_and_now(read)]
+    if system["terms"]["same_people"] is not None:
+        tables.append(parts_table(read))
     return Figure(
         "bridge",
-        _way_title(system),
+        _way_title(read),
         f"Scores of {named(read.before)} and of {named(read.after)}, 0 to 100"
         + ("; the steps between them add up as they are printed" if whole else ""),
-        (
-            _then_and_now(read)
-            if not whole
-            else Table(
-                "From one score to the next",
-                (Cell("Step"), Cell("Points", number=True), Cell("What it is")),
-                tuple(
-                    (
-                        Cell(title, head=True),
-                        Cell(f"{value:.0f}" if total else signed(value), number=True),
-                        Cell(what),
-                    )
-                    for title, value, what, total in rows
-                ),
-            ),
-            *_parts(read),
-        ),
+        tuple(tables),
         tuple(notes),
-        picture=Picture(
-            "bridge",
-            tuple(
-                Step(title, value, f"{value:.0f}" if total else signed(value), total=total)
-                for title, value, _, total in rows
-            ),
-            name=f"From the score of {read.before} to that of {read.after}",
-            description="The same numbers stand in the table below.",
-        )
+        picture=steps_picture(read, "The same numbers stand in the table below.")
         if whole
         else None,
         csv=("steps",),
     )
 
 
-def _way_title(system: Plain) -> str:
-    bridge, change = system["bridge"], system["change"]
+def _way_title(read: Waves) -> str:
+    system = read.found["system"]
+    change = system["change"]
     if change["value"] is None:
         return "What changed among the same pairs is withheld in this edition"
-    if bridge["boundary"] is not None:
-        return (
-            f"{signed(bridge['total'])} between the two reports, of which "
-            f"{signed(bridge['boundary'])} is boundary change"
-        )
+    if system["bridge"]["boundary"] is not None:
+        return between(read)
     return f"Among the same pairs {signed(change['value'])}: {plain(change['finding'])}"
 
 
-def _steps(read: Moved) -> Iterator[tuple[str, float, str, bool]]:
-    """The steps from score to score, where those of the boundary may be told."""
-    system = read.found["system"]
-    bridge, terms = system["bridge"], system["terms"]
-    if bridge["boundary"] is None:
-        return
-    yield f"Score in {named(read.before)}", bridge["before"], "as that report printed it", True
-    parts = ("restated_before", "restated_after", "entry", "exit")
-    apart = all(bridge[part] is not None for part in parts)
-    if apart:
-        restated = bridge["restated_before"] + bridge["restated_after"]
-        yield (
-            "Organisations restated", restated, "mergers, splits and renames, as if they had been "
-            "so in both waves", False,
-        )  # fmt: skip
-    else:
-        yield (
-            "Boundary change", bridge["boundary"], "mergers, splits and renames, and pairs that "
-            "came or went; taken together, because single parts are of a few", False,
-        )  # fmt: skip
-    yield (
-        "The same pairs", bridge["continuing"],
-        f"{count(terms['kept'], 'pair')} expected and known in both waves", False,
-    )  # fmt: skip
-    if apart:
-        yield "Pairs that came", bridge["entry"], count(terms["came"], "pair"), False
-        yield "Pairs that went", bridge["exit"], count(terms["went"], "pair"), False
-    yield f"Score in {named(read.after)}", bridge["after"], "as that report printed it", True
-
-
-def _then_and_now(read: Moved) -> Table:
+def _then_and_now(read: Waves) -> Table:
     """Scores then and now, as printed and for the same pairs, where there are no steps."""
     system = read.found["system"]
     bridge = system["bridge"]
@@ -141,41 +82,15 @@ def _then_and_now(read: Moved) -> Table:
     )  # fmt: skip
 
 
-def _parts(read: Moved) -> Iterator[Table]:
-    terms = read.found["system"]["terms"]
-    if terms["same_people"] is None:
-        return
-    parts = (
-        ("Same people", terms["same_people"], "leaders who answered both times"),
-        ("Other people", terms["turnover"], "leaders who left and leaders who came"),
-        ("More relationships", terms["coverage"], "whether there is one at all"),
-        ("Better relationships", terms["quality"], "how good they are where they exist"),
-        ("Less one-sided", terms["less_one_sided"], "how alike both sides see them"),
-    )
-    yield Table(
-        "What the change among the same pairs is made of",
-        (Cell("Part"), Cell("Points", number=True), Cell("What it is")),
-        tuple(
-            (Cell(title, head=True), Cell(signed(value), number=True), Cell(what))
-            for title, value, what in parts
-        ),
-        (
-            "Same and other people together are the change among the same pairs; so are the three "
-            "below them.",
-        ),
-        kind="titled",
-    )
-
-
 # -- relationships -------------------------------------------------------------------------------
 
 
-def pairs(read: Moved) -> list[Figure]:
+def pairs(read: Waves) -> list[Figure]:
     """How single relationships moved, counted; nobody is named."""
     return [movers(read), _bands(read), _ties(read)]
 
 
-def movers(read: Moved) -> Figure:
+def movers(read: Waves) -> Figure:
     """How many pairs really changed."""
     counts = read.found["counts"]
     rows = (
@@ -203,14 +118,13 @@ def movers(read: Moved) -> Figure:
         if not hidden
         else (),
         (
-            "A pair is counted only if its change passes every test: its range excludes no change, "
-            "it is at least half an anchor, the silent could not turn it round, and it stands out "
-            "among all pairs tested. Which pairs they are is told to nobody but the consultant.",
+            f"A pair is counted only if {PASSES}. Which pairs they are is told to nobody but the "
+            "consultant.",
         ),
     )
 
 
-def _bands(read: Moved) -> Figure:
+def _bands(read: Waves) -> Figure:
     counts = read.found["counts"]
     shown = [row for row in read.found["bands"] if not row["withheld"]]
     hidden = sum(row["pairs"] for row in read.found["bands"] if row["withheld"])
@@ -251,7 +165,7 @@ def _bands(read: Moved) -> Figure:
     )
 
 
-def _ties(read: Moved) -> Figure:
+def _ties(read: Waves) -> Figure:
     working = read.found["ties"]["working"]
     seen = any(working[key] is not None for key, _, _ in TIES[:4])
     rows = [(key, title, what) for key, title, what in TIES if key not in ("came", "went")]
@@ -283,12 +197,12 @@ def _tally(number: int | None, key: str, seen: bool) -> Cell:
     return Cell(about(number), number=True) if seen else Cell(WITHHELD, why="withheld", number=True)
 
 
-def people(read: Moved) -> Figure:
+def people(read: Waves) -> Figure:
     """Who leads: how many stayed, came and left, over all."""
     everyone = read.found["leaders"]["all"]
     rows = (
         ("same", "Stayed"),
-        ("moved", "Moved to another organisation"),
+        ("moved", "Waves to another organisation"),
         ("joined", "Came"),
         ("left", "Left"),
         ("senior_before", "Came from a senior post in a predecessor"),
@@ -318,7 +232,7 @@ def people(read: Moved) -> Figure:
 # -- what is left out ----------------------------------------------------------------------------
 
 
-def left_out(read: Moved) -> Section:
+def left_out(read: Waves) -> Section:
     """What this edition shows, what it leaves out, and why."""
     settings, public = read.settings, not read.pairs_shown
     least = settings["release_public" if public else "release_partners"]

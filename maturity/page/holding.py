@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from maturity.drawing.stands import Stand
-from maturity.page.measured import entries, explained, index, of_nodes
+from maturity.page.measured import entries, explained, of_nodes
 from maturity.page.parts import Cell, Figure, Picture, Table
 from maturity.page.reader import Reader
-from maturity.wording import NO_VALUE, count, join, named, percent, plain, shorten
+from maturity.wording import NO_VALUE, count, decimals, join, named, percent, plain, shorten
 
 Plain = Mapping[str, Any]
 
@@ -304,7 +304,7 @@ def _sectors(read: Reader, rows: Sequence[Plain]) -> Table:
 def _part(row: Plain) -> Cell:
     if row["value"] is None:
         return Cell(NO_VALUE, why=plain(row["note"]), number=True)
-    z = "" if row["z"] is None else f" ({index(row['z'], 1)})"
+    z = "" if row["z"] is None else f" ({decimals(row['z'], 1)})"
     return Cell(f"{row['value']:g}{z}", number=True)
 
 

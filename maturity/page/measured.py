@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from maturity.page.parts import Cell, Figure, Table
 from maturity.page.reader import Reader
-from maturity.wording import NO_VALUE, count, named, percent, plain, rounded
+from maturity.wording import (
+    NO_VALUE,
+    count,
+    decimals,
+    index,
+    inside,
+    named,
+    percent,
+    plain,
+    rounded,
+)
 
 Plain = Mapping[str, Any]
 
@@ -31,16 +41,6 @@ def of_nodes(found: Plain, *columns: str) -> list[Plain]:
     return [said[column] for column in columns]
 
 
-def index(value: float, digits: int = 2) -> str:
-    """A number with a true minus sign, and never minus zero.
-
-    >>> index(-0.217), index(-0.001), index(1.5, 1)
-    ('−0.22', '0.00', '1.5')
-    """
-    said = f"{value:.{digits}f}"
-    return said.lstrip("-") if float(said) == 0 else said.replace("-", "−")
-
-
 def number_of(entry: Plain, unit: str) -> str:
     """A number as a person reads it."""
     value = entry["value"]
@@ -58,15 +58,11 @@ def explained(parts: Iterable[Plain]) -> Table:
     notes = []
     for part in parts:
         said = [part["definition"]]
-        said += [f"What moves it: {_lower(part['moves'])}"] if part["moves"] else []
-        said += [f"What not to over-read: {_lower(part['caution'])}"] if part["caution"] else []
+        said += [f"What moves it: {inside(part['moves'])}"] if part["moves"] else []
+        said += [f"What not to over-read: {inside(part['caution'])}"] if part["caution"] else []
         notes.append(" ".join(plain(text) for text in said if text))
     return Table("What moves it, and what not to over-read", (), (),
                  tuple(note for note in notes if note))  # fmt: skip
-
-
-def _lower(text: str) -> str:
-    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
 
 
 # -- does paper tell practice? -------------------------------------------------------------------
@@ -111,7 +107,7 @@ def practice_figure(read: Reader, found: Plain) -> Figure | None:
                     (
                         Cell(PAPER[one["paper"]][0], note=PAPER[one["paper"]][1], head=True),
                         *_tested(one),
-                        *_tested(held.get(one["paper"]), digits=1),
+                        *_tested(held.get(one["paper"]), _points),
                         Cell(f"{one['n']}", number=True),
                     )
                     for one in together
@@ -135,15 +131,19 @@ def _practice_title(together: Sequence[Plain]) -> str:
 
 
 def _first(names: Sequence[str]) -> list[str]:
-    return [name if n == 0 else _lower(name) for n, name in enumerate(names)]
+    return [name if n == 0 else inside(name) for n, name in enumerate(names)]
 
 
-def _tested(one: Plain | None, digits: int = 2) -> tuple[Cell, Cell]:
+def _points(value: float) -> str:
+    return decimals(value, 1)
+
+
+def _tested(one: Plain | None, say: Callable[[float], str] = index) -> tuple[Cell, Cell]:
     if one is None or one["value"] is None:
         why = plain(one["note"]) if one else "not asked"
         return Cell(NO_VALUE, why=why, number=True), Cell("", number=True)
     chance = "" if one["p"] is None else f"{max(1, round(100 * one['p']))} in 100"
-    return Cell(index(one["value"], digits), number=True), Cell(chance, number=True)
+    return Cell(say(one["value"]), number=True), Cell(chance, number=True)
 
 
 # -- every measure -------------------------------------------------------------------------------
@@ -191,8 +191,8 @@ def _about(entry: Plain) -> str:
     parts = (
         entry["definition"],
         "" if entry["expected"] is None else f"By chance it would be {index(entry['expected'])}.",
-        f"Moves: {_lower(entry['moves'])}" if entry["moves"] else "",
-        f"Not to over-read: {_lower(entry['caution'])}" if entry["caution"] else "",
+        f"Moves: {inside(entry['moves'])}" if entry["moves"] else "",
+        f"Not to over-read: {inside(entry['caution'])}" if entry["caution"] else "",
         f"Rests on {entry['n']}.",
     )
     return plain(" ".join(part for part in parts if part))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from maturity.page.parts import Band, Bar, Cell
+from maturity.phrasing import cuts_of, working_line
 from maturity.wording import MET, NO_VALUE, WITHHELD, count, percent, rounded, shorten
 
 
@@ -14,14 +15,14 @@ class Numbers:
 
     def __init__(self, made: Mapping[str, Any]) -> None:
         self.settings: Mapping[str, Any] = made["settings"]
-        self.cuts: tuple[float, ...] = tuple(self.settings.get("band_cuts", (25, 50, 75, 90)))
+        self.cuts: tuple[float, ...] = cuts_of(made)
         self.labels = [shorten(label, 40) for label in made["labels"]["bands"]]
         #: Whether organisations may be named for figures of their own: only in the consultant's
         #: edition. The public edition names no pair either.
         self.consultant = made["audience"] == "consultant"
         self.pairs_shown = made["audience"] != "public"
         #: The line of the share of pairs that work.
-        self.work_line: float = self.settings.get("sino_c1", 0.5)
+        self.work_line: float = working_line(made)
 
     def band_of(self, value: float | None) -> int:
         """The number of the band a score lies in, 1 to 5; 0 where there is no score."""

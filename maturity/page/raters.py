@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from maturity.drawing.palette import sector_mark
-from maturity.page.consistency import index
 from maturity.page.parts import Cell, Figure, Table
 from maturity.page.reader import Reader
-from maturity.wording import NO_VALUE, count, join, named, percent, plain, shorten
+from maturity.wording import NO_VALUE, count, index, join, named, percent, plain, shorten
 
 Plain = Mapping[str, Any]
 

@@ -24,7 +24,7 @@ from maturity.release.marks import published
 from maturity.release.rules import NARROW, Rules
 from maturity.release.siege import Clock, Finding
 from maturity.release.supposed import answered_so, keys_of, people_of, same_of, supposed_of
-from maturity.release.worlds import complete, planes
+from maturity.release.worlds import complete, planes, towards
 from maturity.results import results_of
 
 #: Pushes of all at once, and of one alone.
@@ -251,27 +251,21 @@ class _Pair:
             signs[self.offset[2] + victims] = way
         objective = np.zeros(size)
         objective[self.offset[2] + victims] = -signs[self.offset[2] + victims]
-        x = self.start
-        for _ in range(_STEPS):
+        at = self.offset[2] + np.flatnonzero(fixed)
+
+        def held(x: Floats, _: float) -> tuple[Floats, Floats]:
             least, most = self.programme.least.copy(), self.programme.most.copy()
             for k, wave in enumerate(self.waves):
                 start, pairs = self.offset[k], wave.found.size
                 part = x[start : self.offset[k + 1]]
                 choice = planes(wave.found, part, signs[start : self.offset[k + 1]])
                 ties = part[3 * pairs : 4 * pairs]
-                held = slice(start + 3 * pairs, start + 6 * pairs)
-                least[held] = most[held] = np.concatenate([ties, choice])
-            at = self.offset[2] + np.flatnonzero(fixed)
+                inside = slice(start + 3 * pairs, start + 6 * pairs)
+                least[inside] = most[inside] = np.concatenate([ties, choice])
             least[at] = most[at] = self.start[at]
-            moved, _, _ = self.programme.solve(
-                objective, whole=False, seconds=self.clock.left, least=least, most=most
-            )
-            if moved is None:
-                break
-            gained = objective @ (x - moved)
-            x = moved
-            if gained < 1.0:
-                break
+            return least, most
+
+        x = towards(self.programme, self.start, objective, held, lambda: self.clock.left, _STEPS)
         self.low, self.high = np.minimum(self.low, x), np.maximum(self.high, x)
 
     def _finding(self, insider: str, victim: int, fixed: Bools) -> Finding:

@@ -16,7 +16,7 @@ from maturity.release.edition import rounded, withheld
 from maturity.release.linked import Path
 from maturity.release.marks import steps
 from maturity.release.moved import change_withheld, counts, leaders, pairs, ties
-from maturity.release.released import SECONDS, Released, release
+from maturity.release.released import SECONDS, Released
 from maturity.release.restated import COMMON, rows, sides
 from maturity.release.rounding import shown, widened
 from maturity.release.rules import CONSULTANT, Rules, rules_for
@@ -47,25 +47,6 @@ _ANSWERED = ("response", "roles", "sectors")
 _CRITERIA = {
     "C2": "boundary", "C3": "voice", "C4": "connectedness_without_hub", "C5": "statements",
 }  # fmt: skip
-
-
-def change_for(
-    held: Comparison,
-    audience: str,
-    *,
-    then: Released | None = None,
-    now: Released | None = None,
-    seconds: float = SECONDS,
-) -> Plain:
-    """A comparison as plain data for any audience; the editions of its waves are made if not given.
-
-    Raises `MaturityError` where a wave cannot be released to this audience.
-    """
-    if audience == CONSULTANT:
-        return comparison_of(held)
-    then = then or release(held.before, audience, seconds=seconds)
-    now = now or release(held.after, audience, earlier=held.before, out=then, seconds=seconds)
-    return release_comparison(held, audience, then=then, now=now, seconds=seconds)
 
 
 def release_comparison(

@@ -19,6 +19,7 @@ from maturity.instrument import Status
 from maturity.release.linked import VIEWS, Cell, Paper
 from maturity.release.pack import EVERYONE, NHS, OTHERS, Circle, Figure
 from maturity.release.rules import NARROW, Rules, view_group
+from maturity.testimony import leaders_views
 
 #: No leader may be more than this share of a number that their colleagues read.
 MOST = 0.5
@@ -43,15 +44,12 @@ def spoken(assessment: Assessment) -> Mapping[int, Spoken]:
     answers, wave = assessment.wave.answers, assessment.wave
     speaker = wave.organisation_of[answers.leader]
     view = assessment.frame.view_index()[speaker, answers.partner]
-    none = answers.state == Status.NONE
-    usable = (view >= 0) & (none | (answers.state == Status.VALUE))
+    usable = (view >= 0) & np.isin(answers.state, (Status.NONE, Status.VALUE))
+    values = leaders_views(answers)
     found = {}
     for i in range(len(assessment.frame.organisations)):
         mine = np.flatnonzero(usable & (speaker == i))
-        value = np.array(
-            [0.0 if none[n] else float(np.nanmean(answers.quality[n])) for n in mine]
-        )  # fmt: skip
-        found[i] = Spoken(answers.leader[mine], view[mine], value)
+        found[i] = Spoken(answers.leader[mine], view[mine], values[mine])
     return found
 
 

@@ -14,6 +14,7 @@ from maturity.release.linked import Paper
 from maturity.release.rules import Rules
 from maturity.release.siege import Protected
 from maturity.settings import DEPTH_STEPS
+from maturity.testimony import leaders_views
 
 
 def insiders(assessment: Assessment) -> Iterator[Insider]:
@@ -65,14 +66,13 @@ def protected(
     few = (paper.leaders > 0) & (paper.leaders < rules.side) & ~agreed[frame.sides]
     answers, at = assessment.wave.answers, frame.view_index()
     own: dict[int, list[float]] = {}
-    for leader, partner, state, quality in zip(
+    for leader, partner, state, value in zip(
         assessment.wave.organisation_of[answers.leader], answers.partner, answers.state,
-        answers.quality, strict=True,
+        leaders_views(answers).tolist(), strict=True,
     ):  # fmt: skip
         view = int(at[leader, partner])
-        if view < 0 or state not in (Status.VALUE, Status.NONE):
-            continue
-        own.setdefault(view, []).append(0.0 if state == Status.NONE else float(np.nanmean(quality)))
+        if view >= 0 and state in (Status.VALUE, Status.NONE):
+            own.setdefault(view, []).append(value)
     return Protected(
         few.reshape(-1), {view: tuple(sorted(set(said))) for view, said in own.items()}
     )  # fmt: skip

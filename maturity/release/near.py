@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from maturity.assessment import rules
+from maturity.basis import prepare
 from maturity.frame import Bools, Floats
 from maturity.outcome import Outcome, evaluate
 from maturity.release.attack import Insider, relations
@@ -20,7 +21,6 @@ from maturity.release.rules import Rules
 from maturity.release.worlds import complete
 from maturity.settings import DEPTH_STEPS
 from maturity.views import Known
-from maturity.worlds import prepare
 
 #: How far a figure may drift inside its rounding, as a share of the step, and how near an end.
 _DRIFT, _EDGE = 0.12, 0.02

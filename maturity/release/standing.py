@@ -57,11 +57,12 @@ def standing(
         if all(key in one.shown for key, one in zip(row.keys, editions, strict=True))
         and stands(row, sides, rules)
     ]
+    waves = tuple(zip(sides, editions, strict=True))
     given_up: list[str] = []
     for _ in range(_ROUNDS):
-        for side, edition in zip(sides, editions, strict=True):
+        for side, edition in waves:
             may = _apart(may, side, edition, rules)
-        leaks = _leaks(found, may, sides, editions, rules, seconds)
+        leaks = _leaks(found, may, waves, rules, seconds)
         if not leaks:
             break
         given_up += [row.key for row in may if row.key in leaks]
@@ -153,14 +154,13 @@ def _nested(one: Bools, other: Bools) -> bool:
 def _leaks(
     found: Plain,
     rows: Sequence[Row],
-    sides: tuple[Side, Side],
-    editions: tuple[Released, Released],
+    waves: Sequence[tuple[Side, Released]],
     rules: Rules,
     seconds: float,
 ) -> frozenset[str]:
     """The numbers of a comparison by which the attacker gets in; none where the attack fails."""
     keys = frozenset(row.key for row in rows)
-    for side, edition, when in zip(sides, editions, ("before", "after"), strict=True):
+    for (side, edition), when in zip(waves, ("before", "after"), strict=True):
         beside = []
         for row in rows:
             value = at(found, (*row.path, when))["value"]

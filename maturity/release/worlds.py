@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -80,12 +80,10 @@ def walk(found: Relations, start: Floats, objective: Floats, signs: Ints, second
     over, and of the ties that could work as many others are taken.
     """
     end = time.monotonic() + seconds
-    programme, size, x = found.programme, found.size, start
+    programme, size = found.programme, found.size
     most = np.maximum(found.inner, start)
-    for _ in range(_STEPS):
-        left = end - time.monotonic()
-        if left <= 0:
-            break
+
+    def held(x: Floats, left: float) -> tuple[Floats, Floats]:
         fixed = planes(found, x, signs)
         if found.counted:
             fixed = np.concatenate([_ties(found, x, signs, left), fixed])
@@ -95,7 +93,33 @@ def walk(found: Relations, start: Floats, objective: Floats, signs: Ints, second
         low[3 * size : 6 * size] = high[3 * size : 6 * size] = fixed
         if len(x) > 6 * size:
             low[6 * size :] = high[6 * size :] = _bands(found, x, signs, left)
-        moved, _, _ = programme.solve(objective, whole=False, seconds=left, least=low, most=high)
+        return low, high
+
+    return towards(programme, start, objective, held, lambda: end - time.monotonic(), _STEPS)
+
+
+def towards(
+    programme: Programme,
+    start: Floats,
+    objective: Floats,
+    held: Callable[[Floats, float], tuple[Floats, Floats]],
+    left: Callable[[], float],
+    steps: int,
+) -> Floats:
+    """From one set of answers towards an objective, until a step gains next to nothing.
+
+    `held` gives the least and the most of every number for the step from a set of answers, and
+    `left` the seconds that are left.
+    """
+    x = start
+    for _ in range(steps):
+        seconds = left()
+        if seconds <= 0:
+            break
+        least, most = held(x, seconds)
+        moved, _, _ = programme.solve(
+            objective, whole=False, seconds=seconds, least=least, most=most
+        )
         if moved is None:
             break
         gained = objective @ (x - moved)
