@@ -353,6 +353,7 @@ def test_where_who_came_are_few_nothing_is_said_of_change_and_the_levels_go_too(
     said = text_of(tree(render_comparison(data)))
     assert "What changed among the pairs that both have is withheld in this edition." in said
     assert "How many pairs changed is withheld" in said
+    assert "Moved to another organisation" in said
     assert "None" not in said
 
 
