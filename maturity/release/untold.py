@@ -8,6 +8,7 @@ an edition in which something is found is not given out.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from maturity.errors import MaturityError, Problem
@@ -193,17 +194,27 @@ def _leaves(part: Any, path: Path = ()) -> Iterator[Path]:
         yield path
 
 
-def _listed(path: Path, patterns: Sequence[str]) -> bool:
-    return any(_fits(path, tuple(one.split("."))) for line in patterns for one in line.split())
+def _listed(path: Path, patterns: tuple[str, ...]) -> bool:
+    return any(_fits(path, pattern) for pattern in _steps(patterns))
+
+
+@cache
+def _steps(patterns: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(one.split(".")) for line in patterns for one in line.split())
 
 
 def _fits(path: Path, pattern: tuple[str, ...]) -> bool:
+    """Whether a path is one of a pattern: `*` is any step, `**` any way in or out.
+
+    >>> _fits(("dyads", 3, "a"), ("dyads", "*", "a")), _fits(("made", "seed"), ("made", "**"))
+    (True, True)
+    """
     if pattern[-1] == "**":
         pattern = pattern[:-1]
         path = path[: len(pattern)]
-    if pattern and pattern[0] == "**":
+    elif pattern[0] == "**":
         pattern = pattern[1:]
         path = path[-len(pattern) :]
     return len(path) == len(pattern) and all(
-        want == "*" or want == step for want, step in zip(pattern, path, strict=True)
+        want in ("*", step) for want, step in zip(pattern, path, strict=True)
     )
