@@ -19,6 +19,8 @@ from maturity.assessment import Assessment
 from maturity.audience import PARTNERS, PUBLIC
 from maturity.errors import MaturityError
 from maturity.instrument import Status
+from maturity.release import release, release_comparison
+from maturity.release.changed import _places
 from maturity.release.decided import decided
 from maturity.release.edition import edition
 from maturity.release.families import families
@@ -26,6 +28,7 @@ from maturity.release.insiders import insiders, protected
 from maturity.release.linked import (
     COUNTS,
     LEADERS,
+    PAIRS,
     QUESTION,
     VOICE,
     WORKING,
@@ -35,7 +38,9 @@ from maturity.release.linked import (
 )
 from maturity.release.marks import published
 from maturity.release.moved import in_both, pairs
+from maturity.release.restated import Row
 from maturity.release.rules import rules_for
+from maturity.release.standing import Standing
 from maturity.release.suppress import allowed, suppress
 from maturity.release.untold import _SAID, _listed, hold, untold, untold_change
 from maturity.results import results_of
@@ -209,7 +214,7 @@ def test_a_withheld_figure_that_is_back_is_found(audience: str) -> None:
             back.add(".".join(map(str, (*cell.paths[0], key))))
     assert len(back) > 150
     assert set(untold(found, known, shown(audience))) == back
-    with pytest.raises(MaturityError, match="no rule"):
+    with pytest.raises(MaturityError, match="no rule speaks of system"):
         hold(["system.novelty"])
     hold([])
 
@@ -374,6 +379,33 @@ def test_a_comparison_lists_every_pair_expected_in_both_waves() -> None:
     assert listed[0]["bands"] == [
         {"before": None, "after": None, "pairs": frame.size, "withheld": True}
     ]
+
+
+def test_a_number_is_looked_for_where_it_stands_in_the_edition() -> None:
+    """The edition has rows of blocks that the consultant's comparison does not have."""
+    row = Row(("sector_blocks", 0), ("", ""), PAIRS, np.zeros(1, dtype=bool))
+    given = {"sector_blocks": [{"a": "x", "b": "y"}]}
+    longer = {"sector_blocks": [{"a": "p", "b": "q"}, {"a": "x", "b": "y"}]}
+    stands = Standing(frozenset({row.key}))
+    assert list(_places(given, longer, [row], stands)) == [("sector_blocks", 1)]
+    assert list(_places(given, longer, [row], Standing(frozenset()))) == []
+
+
+@pytest.mark.slow
+def test_two_sectors_with_one_pair_stay_in_the_list_when_nobody_can_judge_it() -> None:
+    wave = invented(11, size=12)
+    frame = looked_at(wave).frame
+    block = frame.block.min(axis=0)
+    lone = next(n for n in range(frame.size) if (block == block[n]).sum() == 1)
+    a, b = int(frame.a[lone]), int(frame.b[lone])
+    rows = []
+    for later in (otherwise(wave, 0), unjudged(otherwise(wave, 0), a, b)):
+        held = compared(wave, later, replicates=2)
+        then = release(held.before, PARTNERS, replays=0)
+        now = release(held.after, PARTNERS, earlier=held.before, out=then, replays=0)
+        found = release_comparison(held, PARTNERS, then=then, now=now)
+        rows.append([(row["a"], row["b"]) for row in found["sector_blocks"]])
+    assert rows[0] == rows[1]
 
 
 def test_waves_that_do_not_follow_one_another_are_not_compared_for_others(

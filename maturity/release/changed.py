@@ -6,7 +6,7 @@ as it does there; numbers of the comparison alone only where `standing` says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from maturity.audience import MARKINGS
@@ -81,8 +81,21 @@ def release_comparison(
         every = tuple(rows(held.like, found, (places[0], places[1])))
         stands = standing(found, every, chosen, (then, now), rules, seconds=seconds)
     made = _Changed(held, found, rules, then, now, stands).made()
-    hold(untold_change(made, [row.path for row in every if row.key in stands.keys]))
+    hold(untold_change(made, list(_places(found, made, every, stands))))
     return made
+
+
+def _places(found: Given, made: Plain, every: Iterable[Row], stands: Standing) -> Iterator[Path]:
+    """Where the numbers that are shown stand in an edition, which has more rows of blocks."""
+    blocks = {(row["a"], row["b"]): n for n, row in enumerate(made["sector_blocks"] or ())}
+    for row in every:
+        if row.key not in stands.keys:
+            continue
+        if row.path[0] == "sector_blocks":
+            given = found["sector_blocks"][row.path[1]]
+            yield ("sector_blocks", blocks[given["a"], given["b"]])
+        else:
+            yield row.path
 
 
 class _Changed:

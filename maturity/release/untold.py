@@ -137,7 +137,8 @@ _TOLD = (
     "verdicts.** leaders.all.* ties.working.* counts.* bands.*.pairs",
     "system.bands.* system.bridge.* system.terms.*",
     "comparability.expected_ties.known_in_both",
-    "dyads.*.before.band dyads.*.after.band dyads.*.before.value dyads.*.after.value",
+    "dyads.*.before.band dyads.*.before.value dyads.*.before.low dyads.*.before.high",
+    "dyads.*.after.band dyads.*.after.value dyads.*.after.low dyads.*.after.high",
 )
 
 
@@ -174,7 +175,7 @@ def hold(found: Sequence[str]) -> None:
             Problem(
                 "cannot-release",
                 "release",
-                f"{path} stands in the edition and no rule says that it may",
+                f"no rule speaks of {path}, and it stands in the edition",
                 "This is a fault of maturity and not of the survey: please report it. Until it is "
                 "mended, use --audience consultant.",
             )
