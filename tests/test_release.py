@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import math
 from collections.abc import Iterator
@@ -52,6 +53,7 @@ from maturity.settings import Settings
 from maturity.survey import open_survey
 
 ROOT = Path(__file__).parent.parent
+EDITION = json.loads((ROOT / "maturity" / "edition.schema.json").read_text("utf-8"))
 RULES = {audience: rules_for(audience, Settings()) for audience in (PARTNERS, PUBLIC)}
 
 
@@ -207,6 +209,35 @@ def test_an_edition_is_laid_out_as_the_results_and_says_whose_it_is(audience: st
     for name in ("organisations", "sectors", "sector_blocks", "places", "dimensions"):
         assert len(released.results[name]) == len(whole[name])
     assert released.results["system"]["score"]["value"] is not None
+
+
+@pytest.mark.parametrize("audience", [PARTNERS, PUBLIC])
+def test_an_edition_keeps_to_its_schema(audience: str) -> None:
+    valid = jsonschema.Draft202012Validator(EDITION)
+    found = json.loads(to_json(example(audience)[1].results))
+    valid.validate(found)
+    for path, planted in (
+        ("novelty", 1), ("system.score.value", "62"), ("system.score.novelty", 1),
+        ("response.leaders_answered", 55.5), ("made.audience", "everybody"), ("dyads", {}),
+        ("release", None),
+    ):  # fmt: skip
+        *way, last = path.split(".")
+        wrong = json.loads(json.dumps(found))
+        part = wrong
+        for step in way:
+            part = part[step]
+        part[last] = planted
+        assert not valid.is_valid(wrong), path
+
+
+def test_the_schema_of_editions_is_made_from_that_of_the_results() -> None:
+    """Made again with: python docs/schema.py"""
+    spec = importlib.util.spec_from_file_location("schema", ROOT / "docs" / "schema.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.edition() == (ROOT / "maturity" / "edition.schema.json").read_text("utf-8")
 
 
 @pytest.mark.parametrize("audience", [PARTNERS, PUBLIC])
