@@ -290,30 +290,37 @@ class _Pair:
 
         None where it can be told without them all: then this edition is not what tells it.
         """
-        touching, whole = self._touching(victim), self.programme
-        rows = dict(whole.cells)
-        low, high = whole.low.copy(), whole.high.copy()
-        for n, key in enumerate(touching):
-            low[rows[key]], high[rows[key]] = -np.inf, np.inf
-            self.programme = replace(whole, low=low, high=high)
-            free = self._alone(victim, fixed)
-            self.programme = whole
-            if free:
-                return touching[: n + 1]
-        # The band of the pair is a bound and no row.
+        touching, rows = self._touching(victim), dict(self.programme.cells)
         wave, answer = self.waves[1], self.keys[victim]
-        if answer not in wave.at:
+        pair = -1
+        if answer in wave.at:
+            pair = int(wave.ground.view[wave.at[answer]]) % wave.found.size
+        # The band of the pair is a bound and no row.
+        band = self.offset[1] + 2 * wave.found.size + pair if pair in wave.banded else -1
+
+        reached = self.low, self.high
+
+        def free(without: int, *, banded: bool = True) -> bool:
+            """Whether the first so many figures, and the band, are all that tells it."""
+            whole, (self.low, self.high) = self.programme, reached
+            low, high = whole.low.copy(), whole.high.copy()
+            least, most = whole.least.copy(), whole.most.copy()
+            at = [rows[key] for key in touching[:without]]
+            low[at], high[at] = -np.inf, np.inf
+            if band >= 0 and not banded:
+                least[band], most[band] = 0.0, 100.0
+            self.programme = replace(whole, low=low, high=high, least=least, most=most)
+            found = self._alone(victim, fixed)
+            self.programme = whole
+            return found
+
+        # Mostly it is none of them, and then they need not be tried one by one.
+        if not free(len(touching), banded=False):
             return ()
-        pair = int(wave.ground.view[wave.at[answer]]) % wave.found.size
-        if pair not in wave.banded:
-            return ()
-        least, most = whole.least.copy(), whole.most.copy()
-        m = self.offset[1] + 2 * wave.found.size + pair
-        least[m], most[m] = 0.0, 100.0
-        self.programme = replace(whole, low=low, high=high, least=least, most=most)
-        free = self._alone(victim, fixed)
-        self.programme = whole
-        return (f"dyads/{pair}/band",) if free else ()
+        for n in range(1, len(touching) + 1):
+            if free(n):
+                return touching[:n]
+        return (f"dyads/{pair}/band",) if band >= 0 else ()
 
     def _touching(self, victim: int) -> tuple[str, ...]:
         """The later edition's figures that somebody's answer has a part in, or could be told by."""
