@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -477,6 +478,37 @@ def test_the_examples_say_what_networkx_finds_in_their_pairs(name: str) -> None:
         now = sum(networkx.has_path(graph, a, b) for a, b in combinations(sorted(rest), 2))
         left = sum(len(part) * (len(part) - 1) // 2 for part in networkx.connected_components(rest))
         assert row["loss"] == pytest.approx(1 - left / now, abs=1e-8)
+
+
+def test_an_organisation_of_which_nobody_speaks_is_left_out() -> None:
+    """Nothing by or about the acute trust: it is in no part, no pair and no expectation."""
+    found, _ = example("saltmarsh")
+    wave = found.wave
+    gone = wave.organisations.index("SHOHA")
+    answers = wave.answers
+    stay = (wave.organisation_of[answers.leader] != gone) & (answers.partner != gone)
+    less = replace(
+        answers,
+        **{
+            name: getattr(answers, name)[stay]
+            for name in ("leader", "partner", "state", "quality", "depth", "frequency")
+        },
+    )
+    made = plain(structure(assess(found.survey, replace(wave, answers=less), replicates=0)))
+    arranged = made["structure"]
+    measures = net(arranged)
+    heard = len(wave.organisations) - 1
+    assert (measures["components"]["value"], measures["components"]["n"]) == (1, heard)
+    assert (measures["connectedness"]["value"], measures["connectedness"]["n"]) == (1, 136)
+    assert heard * (heard - 1) // 2 == 136
+    for entry in arranged["net"]:
+        if entry["layer"] == "working" and entry["unit"] in ("share", "index"):
+            assert entry["n"] <= 136 or entry["id"] == "transitivity", entry["id"]
+    threes = [row for row in arranged["census"] if row["kind"] == "triads"]
+    assert all(0 < row["n"] <= heard * (heard - 1) * (heard - 2) // 6 for row in threes)
+    [row] = [row for row in arranged["nodes"]["rows"] if row["organisation"] == "SHOHA"]
+    assert row["partners"] is row["between"]["value"] is None
+    assert row["between"]["note"] == "nothing is known of this organisation"
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
