@@ -126,6 +126,7 @@ def _node(n: int, row: Plain) -> Plain:
         "loss": 0.1 if n == 1 else 0.0 if seen else None,
         "sole_link": (float(n % 4) if n else 40.0) if seen else None,
         "core": n < 3 if seen else None,
+        "core_on_paper": n < 2 if seen else None,
         "cut": n == 1 if seen else None,
         "between": beside(20.0 if n == 2 else 6.0) if seen else beside(None),
         "beyond_chance": n == 2,

@@ -27,7 +27,7 @@ from maturity.diagnostics.catalogue import NET, TITLES
 from maturity.diagnostics.explained import explained
 from maturity.diagnostics.structure import structure
 from maturity.instrument import Status
-from maturity.measures.brokers import beyond, brokers
+from maturity.measures.brokers import beyond, brokers, brokers_by_group
 from maturity.measures.leaving import (
     net_by_loss,
     net_by_short_loss,
@@ -40,6 +40,7 @@ from maturity.network import ViewTie
 from maturity.number import BesideChance
 from maturity.page import page
 from maturity.page.parts import Figure, Section
+from maturity.register import Body, Organisation, Register, Seat
 from maturity.report import render
 from maturity.results import plain, results_of
 from maturity.survey import open_survey, read
@@ -211,11 +212,53 @@ def test_a_broker_beside_chance() -> None:
     assert found[1].above == pytest.approx(1 / 3, abs=0.03)
 
 
-def test_a_pair_that_is_not_expected_has_no_tie_in_any_deal() -> None:
+def test_a_pair_that_nobody_was_asked_about_is_no_gap_to_stand_in() -> None:
     found = brokers(pairs(3, (0, 1), (1, 2)), pairs(3, (0, 1), (1, 2)), draws=50)
-    assert [(one.value, one.expected, one.spread) for one in found] == [
-        (0, 0, 0), (2, 2, 0), (0, 0, 0),
+    assert [(one.value, one.expected, one.spread, one.n) for one in found] == [
+        (0, 0, 0, 1), (0, 0, 0, 2), (0, 0, 0, 1),
     ]  # fmt: skip
+
+
+def test_groups_as_brokers_beside_the_same_deals() -> None:
+    """Two ties on three pairs: the one of the other sector stands between in a third of deals."""
+    three = pairs(3, (0, 2), (1, 2))
+    found = brokers_by_group(three, pairs(3, (0, 1), (1, 2), (0, 2)), "group", draws=4000)
+    # c, of y, stands between a and b, both of x, both ways: an itinerant.
+    assert {part for part, one in found.items() if one.value} == {("y", "itinerant"), ("y", "any")}
+    assert found["y", "any"].value == 2
+    assert found["y", "itinerant"].expected == pytest.approx(2 / 3, abs=0.06)
+    # Where a or b stands between, it is between its own sector and another.
+    assert found["x", "gatekeeper"].expected == pytest.approx(2 / 3, abs=0.06)
+    assert found["x", "coordinator"].expected == 0
+
+
+def test_pairs_nobody_was_asked_about_are_in_no_share_of_closed_paths() -> None:
+    """Two places that meet at the hub alone: nobody was asked about pairs across them."""
+    organisations = (
+        Organisation("O0", "ICB", "icb", hub=True),
+        *(Organisation(f"O{n}", f"Organisation {n}", SIX[n]) for n in range(1, 5)),
+    )
+    bodies = tuple(Body(f"P{n}", f"Place {n}", "place", place=f"Place {n}") for n in (1, 2))
+    seats = tuple(
+        Seat(f"P{n}", code, "voting")
+        for n, codes in ((1, ("O0", "O1", "O2")), (2, ("O0", "O3", "O4")))
+        for code in codes
+    )
+    paper = Register(organisations=organisations, bodies=bodies, seats=seats)
+    wave = told(paper, [2] * 5, lambda i, k, j: both_ways(3), lambda i, k: 3.0)
+    made = plain(structure(assessed(wave, replicates=0)))["structure"]
+    # All six expected pairs work: everybody's partners that were asked about work together too.
+    assert net(made)["working"]["n"] == 6
+    assert net(made)["transitivity"]["value"] == 1
+    assert net(made)["transitivity_directed"]["value"] == 1
+    assert column(made, "clustering") == [1] * 5
+    assert column(made, "brokerage_any") == [0] * 5
+    assert [row["between"]["value"] for row in made["nodes"]["rows"]] == [0] * 5
+    assert all(row["value"] == 0 for row in made["brokerage"])
+    # The core is that of the structure, and says so.
+    assert column(made, "core") == column(made, "core_on_paper")
+    # Ways through the network do take the hub: two steps at most, and no more is known.
+    assert net(made)["short_reach"]["value"] == 1
 
 
 def test_a_pair_that_is_not_known_is_no_gap_to_stand_in() -> None:
@@ -362,6 +405,11 @@ def test_groups_and_core_say_so_when_they_are_not_clear() -> None:
     measures["best_modularity"]["value"] = 0.29
     assert figure(found, "communities").title == "Working ties do not fall into clear groups"
     assert "partly fits; 3 of" in figure(found, "core").title
+    assert figure(found, "core").title.endswith("in the core, 2 of them on paper too")
+    for there, said in ((True, "all of them on paper too"), (False, "none of them on paper")):
+        for row in rows_of(found):
+            row["core_on_paper"] = there
+        assert figure(found, "core").title.endswith(said)
     measures["core_fit"]["value"] = 0.39
     hardly = figure(found, "core")
     assert hardly.title == "The picture of a core and a rest hardly fits"

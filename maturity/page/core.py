@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from maturity.findings import CLEAR_GROUPS, LARGELY
@@ -48,13 +48,16 @@ def core_figure(read: Reader, found: Plain) -> Figure | None:
     if paper is not None:
         notes.append(
             f"The fit is {index(fit['value'])} for the pairs that work and {index(paper)} for the "
-            "pairs expected on paper; 1 is a core tied to all and a rest tied to nobody else. A "
-            "core can carry a system; what matters is whether the rest get what they need from it."
+            "pairs expected on paper; 1 is a core tied to all and a rest tied to nobody else. Who "
+            "is expected to meet many is readily in the core, as pairs that nobody was asked about "
+            "count as no tie. A core can carry a system; what matters is whether the rest get what "
+            "they need from it."
         )
     return Figure(
         "core",
         f"The picture of a core and a rest {how} fits"
-        + (f"; {len(core)} of {count(len(rows), 'organisation')} are in the core"
+        + (f"; {len(core)} of {count(len(rows), 'organisation')} are in the core, "
+           f"{_also_on_paper(core)}"
            if how != "hardly" else ""),
         "The group of organisations for whom it fits best that they work with everybody, while "
         f"the rest work only with them, {named(read.wave)}",
@@ -63,6 +66,14 @@ def core_figure(read: Reader, found: Plain) -> Figure | None:
         (explained([fit]),),
         csv=("structure_nodes",),
     )  # fmt: skip
+
+
+def _also_on_paper(core: Sequence[Plain]) -> str:
+    """How far a core is that of the structure, which no answer had a part in."""
+    there = sum(bool(row["core_on_paper"]) for row in core)
+    if not there:
+        return "none of them on paper"
+    return "all of them on paper too" if there == len(core) else f"{there} of them on paper too"
 
 
 def communities_figure(read: Reader, found: Plain) -> Figure | None:
