@@ -51,6 +51,8 @@ def arranged(roster: list[Plain], dyads: list[Plain]) -> Plain:
             "core_fit": number(0.55),
             "ei_group": number(0.5),
             "ei_place": number(-0.3),
+            "adjusted_rand": number(0.4),
+            "alone": 0,
         },
         "net": [
             {
@@ -82,6 +84,11 @@ def arranged(roster: list[Plain], dyads: list[Plain]) -> Plain:
         if hubs
         else None,
         "sector_mixing": [],
+        "place_mixing": [
+            {"a": a, "b": b, "pairs": 4, "known": 3, "tied": 2, "strength": 2 / 3}
+            for n, a in enumerate(places)
+            for b in places[n:]
+        ],
         "brokerage": [
             {"group": group, "role": role, **beside(4.0)} for group in groups for role in ROLES
         ],

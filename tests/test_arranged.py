@@ -28,6 +28,7 @@ from maturity.diagnostics.explained import explained
 from maturity.diagnostics.structure import structure
 from maturity.instrument import Status
 from maturity.measures.brokers import beyond, brokers, brokers_by_group
+from maturity.measures.groups import net_by_ei
 from maturity.measures.leaving import (
     net_by_loss,
     net_by_short_loss,
@@ -402,6 +403,18 @@ def test_groups_and_core_say_so_when_they_are_not_clear() -> None:
     for value, said in ((0.5, "partly the places"), (0.1, "not the places")):
         measures["adjusted_rand"]["value"] = value
         assert said in figure(found, "communities").title
+    made = found["diagnostics"]["structure"]
+    measures["adjusted_rand"]["value"] = 0.66
+    for paper, also in ((0.57, True), (0.56, False), (None, False)):
+        made["paper"]["adjusted_rand"]["value"] = paper
+        title = figure(found, "communities").title
+        assert title.endswith(", as are those of the expected pairs") == also
+    made["place_mixing"] = [
+        {"a": a, "b": b, "pairs": known + 1, "known": known, "tied": tied, "strength": 1.0}
+        for a, b, known, tied in (("x", "x", 14, 8), ("y", "y", 9, 5), ("x", "y", 5, 5))
+    ]
+    said = " ".join(figure(found, "communities").notes)
+    assert "13 of 23 inside one place work, and 5 of 5 between two places" in said
     measures["best_modularity"]["value"] = 0.29
     assert figure(found, "communities").title == "Working ties do not fall into clear groups"
     assert "partly fits; 3 of" in figure(found, "core").title
@@ -414,6 +427,45 @@ def test_groups_and_core_say_so_when_they_are_not_clear() -> None:
     hardly = figure(found, "core")
     assert hardly.title == "The picture of a core and a rest hardly fits"
     assert "nobody is named" in hardly.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("size", "tied", "said"),
+    [
+        (4, [(0, 1), (2, 3)], "On paper the expected pairs fall into parts that nothing joins."),
+        (6, [*combinations(range(5), 2)], "1 organisation has no expected pair."),
+        (4, [(0, 1)], "2 organisations have no expected pair."),
+        (5, [*combinations(range(5), 2)],
+         "On paper everybody is expected to work with everybody, so nobody can be cut off."),
+        (4, [(0, 1), (1, 2), (2, 3), (3, 0)],
+         "On paper it takes 2 departures before others are cut off from the rest."),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_parts_on_paper_is_so(
+    size: int, tied: list[tuple[int, int]], said: str
+) -> None:
+    organisations = tuple(Organisation(f"O{n}", f"Organisation {n}", "vcse") for n in range(size))
+    bodies = tuple(Body(f"B{n}", f"Board {n}", "place", place=f"P{n}") for n in range(len(tied)))
+    seats = tuple(Seat(f"B{n}", f"O{end}", "voting") for n, pair in enumerate(tied) for end in pair)
+    paper = Register(organisations=organisations, bodies=bodies, seats=seats)
+    found = results_of(assessed(told(paper, [1] * size, lambda i, k, j: both_ways(3)),
+                                replicates=0))  # fmt: skip
+    assert found["diagnostics"]["structure"]["paper"]["expected"] == len(tied)
+    assert figure(found, "paper").notes == (said,)
+
+
+def test_chance_of_reach_across_places_deals_ties_over_what_was_asked() -> None:
+    """Four pairs known, one of them across: whichever two work, that one does in half the deals."""
+    row = pairs(5, (0, 1), (1, 2), unknown=((0, 2), (0, 3), (0, 4), (1, 3), (1, 4), (2, 4)))
+    # x: a, b; y: c, d; z: e. Known: ab and cd inside, bc and de across.
+    found = net_by_ei(row, "group", chance="ties", draws=4000)
+    assert (found.value, found.n) == (0, 2)
+    assert found.expected == pytest.approx(0, abs=0.05)
+    # With names dealt out anew the pairs nobody was asked about would count.
+    assert net_by_ei(row, "group", draws=4000).expected == pytest.approx(0.6, abs=0.05)
+    # All that could be across is, and all that could be inside: chance has nothing to say.
+    full = net_by_ei(pairs(3, (0, 1), (1, 2), unknown=((0, 2),)), "group", chance="ties", draws=9)
+    assert (full.value, full.expected, full.spread) == (0, 0, 0)
 
 
 def test_what_few_leaders_named_is_no_headline() -> None:

@@ -30,7 +30,7 @@ from maturity.measures.centrality import (
 )
 from maturity.measures.cohesion import net_by_vertex_connectivity, node_is_cut
 from maturity.measures.core import net_by_core_fit, node_by_core_weight, node_is_core
-from maturity.measures.groups import net_by_ei, node_by_community, node_by_ei
+from maturity.measures.groups import net_by_adjusted_rand, net_by_ei, node_by_community, node_by_ei
 from maturity.measures.holes import (
     node_by_burt_efficiency,
     node_by_burt_hierarchy,
@@ -69,6 +69,7 @@ def structure(assessment: Assessment) -> Plain:
             "nodes": _nodes(layers),
             "without_hub": _without_hub(layers),
             "sector_mixing": [asdict(mix) for mix in mixing(layers.asked, "group", layers.paper)],
+            "place_mixing": [asdict(mix) for mix in mixing(layers.asked, "place", layers.paper)],
             "brokerage": _brokerage(layers),
             "communities": _communities(layers),
             "practice": _practice(layers),
@@ -138,6 +139,8 @@ def _paper(layers: Layers) -> Plain:
         "core_fit": number(net_by_core_fit(paper)),
         "ei_group": _alone(net_by_ei(paper, "group", draws=0)),
         "ei_place": _alone(net_by_ei(paper, "place", draws=0)),
+        "adjusted_rand": number(net_by_adjusted_rand(paper, "place")),
+        "alone": int((~paper.present.any(axis=1)).sum()),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from maturity.findings import CLEAR_GROUPS, LARGELY
+from maturity.findings import ABOVE_PAPER, CLEAR_GROUPS, LARGELY
 from maturity.page.holding import group_title
 from maturity.page.measured import entries, explained
 from maturity.page.parts import Cell, Figure, Table
@@ -87,22 +87,25 @@ def communities_figure(read: Reader, found: Plain) -> Figure | None:
         return None
     parts = sorted({part for _, part in cells})
     rows = [*used, *([""] if any(name == "" for name, _ in cells) else [])]
-    paper, lived = found["paper"]["ei_place"]["value"], net["ei_place"]["value"]
+    paper = found["paper"]["adjusted_rand"]["value"]
     notes = [
         f"How clear the groups are: {index(best['value'])} (modularity; below {CLEAR_GROUPS:g} "
         f"they are not). How far they are the places: {index(same['value'])} (1 the same, 0 "
-        f"chance), over {count(same['n'], 'organisation')} of one place each. Places are meant to "
-        "have ties of their own; where groups cut across them, ask what brings people together "
-        "instead.",
+        f"chance), over {count(same['n'], 'organisation')} of one place each"
+        + ("" if paper is None else f"; those of the expected pairs alone: {index(paper)}")
+        + ". Places are meant to have ties of their own; where groups cut across them, ask what "
+        "brings people together instead.",
     ]
-    if paper is not None and lived is not None:
+    within, across = _known(found["place_mixing"], True), _known(found["place_mixing"], False)
+    if within[1] and across[1]:
         notes.append(
-            f"Whether working ties stay inside places or reach across them: {index(lived)} on a "
-            f"scale from −1 (all inside) to 1 (all across); on paper it is {index(paper)}."
+            f"Of expected pairs known, {within[0]} of {within[1]} inside one place work, and "
+            f"{across[0]} of {across[1]} between two places; organisations of several places or of "
+            "none are not in it."
         )
     return Figure(
         "communities",
-        _communities_title(best["value"], same["value"], len(parts)),
+        _communities_title(best["value"], same["value"], paper, len(parts)),
         "Organisations of each place in each of the groups inside which working ties are densest, "
         f"found without looking at places, {named(read.wave)}",
         (
@@ -129,17 +132,26 @@ def communities_figure(read: Reader, found: Plain) -> Figure | None:
         ),
         tuple(notes),
         (explained([best, same]),),
-        csv=("structure_communities", "structure_nodes"),
+        csv=("structure_communities", "structure_nodes", "place_mixing"),
     )
 
 
-def _communities_title(clear: float, same: float, parts: int) -> str:
+def _known(mixed: Sequence[Plain], same: bool) -> tuple[int, int]:
+    """How many pairs inside one place, or between two, work, and how many are known."""
+    rows = [row for row in mixed if (row["a"] == row["b"]) == same]
+    return sum(row["tied"] for row in rows), sum(row["known"] for row in rows)
+
+
+def _communities_title(clear: float, same: float, paper: float | None, parts: int) -> str:
     if parts < 2:
         return "Working ties form one group"
     if clear < CLEAR_GROUPS:
         return "Working ties do not fall into clear groups"
     if same >= LARGELY:
-        return f"Working ties fall into {parts} groups that are largely the places"
+        by_paper = paper is not None and same < paper + ABOVE_PAPER - 1e-9
+        return f"Working ties fall into {parts} groups that are largely the places" + (
+            ", as are those of the expected pairs" if by_paper else ""
+        )
     if same >= PARTLY_PLACES:
         return f"Working ties fall into {parts} groups that are partly the places"
     return f"Working ties fall into {parts} groups that are not the places"

@@ -123,17 +123,7 @@ def _paper_figure(read: Reader, paper: Mapping[str, Any]) -> Figure:
         ("with something shared", "money, records, staff or buildings, planned or in use",
          paper["sharing"], None),
     ]  # fmt: skip
-    notes = [_without_hub(paper)]
-    departures = paper["departures"]["value"]
-    if departures is not None:
-        notes.append(
-            "Some organisations have no expected pair."
-            if departures == 0 and paper["expected"] < paper["organisations"] - 1
-            else f"On paper it takes {count(int(departures), 'departure')} before others are cut "
-            "off from the rest."
-            if departures > 0
-            else "On paper the expected pairs fall into parts that nothing joins."
-        )
+    notes = [_without_hub(paper), _cut_off(paper)]
     return Figure(
         "paper",
         f"On paper {expected} of {count(possible, 'pair')} are expected to work together",
@@ -156,6 +146,24 @@ def _paper_figure(read: Reader, paper: Mapping[str, Any]) -> Figure:
         ),
         tuple(note for note in notes if note),
     )  # fmt: skip
+
+
+def _cut_off(paper: Mapping[str, Any]) -> str:
+    """How many departures part those who stay, as far as the expected pairs tell."""
+    departures, alone = paper["departures"]["value"], paper["alone"]
+    if departures is None:
+        return ""
+    if alone:
+        have = "has" if alone == 1 else "have"
+        return f"{count(alone, 'organisation')} {have} no expected pair."
+    if departures == 0:
+        return "On paper the expected pairs fall into parts that nothing joins."
+    if paper["expected"] == paper["possible"]:
+        return "On paper everybody is expected to work with everybody, so nobody can be cut off."
+    return (
+        f"On paper it takes {count(int(departures), 'departure')} before others are cut off from "
+        "the rest."
+    )
 
 
 def _without_hub(paper: Mapping[str, Any]) -> str:
