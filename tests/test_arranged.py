@@ -471,6 +471,11 @@ def test_chance_of_reach_across_places_deals_ties_over_what_was_asked() -> None:
 def test_what_few_leaders_named_is_no_headline() -> None:
     found = results(24)
     assert "up to 25%" in figure(found, "key-people").title
+    # The best two are found and a third is added, so some other three may cost more.
+    said = figure(found, "key-people").notes[0]
+    assert "up to 25% of the contact could go with one leader" in said
+    assert "at least 50% with the worst three" in said
+    assert "at most" not in said
     found["diagnostics"]["structure"]["people"]["named"] = 4
     assert figure(found, "key-people").title.startswith("Too few leaders")
     found["diagnostics"]["structure"]["people"] = None

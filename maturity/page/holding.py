@@ -352,9 +352,9 @@ def people_figure(read: Reader, found: Plain) -> Figure | None:
             + (
                 ""
                 if thin
-                else f" By what they said, {percent(one['value'])} of the contact could go with "
-                f"one leader and {percent(three['value'])} with three, at most; there "
-                f"{'is' if len(cut) == 1 else 'are'} {count(len(cut), 'leader')} of whom each "
+                else f" By what they said, up to {percent(one['value'])} of the contact could go "
+                f"with one leader and at least {percent(three['value'])} with the worst three; "
+                f"there {'is' if len(cut) == 1 else 'are'} {count(len(cut), 'leader')} of whom each "
                 "alone holds some organisations in contact."
             ),
             "Leaders named a few others; who was not named may be called all the same. So read it "
