@@ -78,11 +78,7 @@ class Layers:
 
     @cached_property
     def _said(self) -> tuple[Floats, Floats]:
-        """The maturity of every pair, and whether it works, with nothing filled in."""
-        chosen = rules(self.of.survey.settings)
-        known = Known(self.of.views, self.of.frame, AS_SAID)
-        maturity = known.maturity(chosen)
-        return maturity[:, 0], working(maturity, known.depth, chosen)[:, 0]
+        return as_said(self.of)
 
     @cached_property
     def maturity(self) -> Ties:
@@ -122,6 +118,17 @@ class Layers:
         table = np.full((size, size), outside)
         table[frame.a, frame.b] = table[frame.b, frame.a] = values
         return Ties(self.view.names, table, directed=False, attributes=self.view.attributes)
+
+
+def as_said(of: Assessment) -> tuple[Floats, Floats]:
+    """The maturity of every expected pair, and whether it works, with nothing filled in.
+
+    NaN where neither side spoke; of one side alone it is what that side says.
+    """
+    chosen = rules(of.survey.settings)
+    known = Known(of.views, of.frame, AS_SAID)
+    maturity = known.maturity(chosen)
+    return maturity[:, 0], working(maturity, known.depth, chosen)[:, 0]
 
 
 def _of_seen(ties: Ties, seen: Bools) -> Ties:

@@ -9,6 +9,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from maturity.assessment import Assessment, rules
+from maturity.diagnostics.layers import as_said
 from maturity.frame import Bools
 from maturity.measures.aims import COMMON, common_ground
 from maturity.measures.dealings import by_commissioning
@@ -148,7 +149,7 @@ def _shared_on_paper(of: Assessment) -> Plain:
 
 
 def _levels(of: Assessment) -> Plain:
-    found = by_level(of.wave.structure.register, of.frame, of.outcome, of.scored)
+    found = by_level(of.wave.structure.register, of.frame, as_said(of)[1], of.scored)
     return {
         "reason": found.reason,
         "wide": found.wide,
@@ -164,7 +165,7 @@ def _commissioning(of: Assessment) -> Plain:
 
 
 def _through_hub(of: Assessment) -> Plain:
-    found = only_through_hub(of.frame, of.outcome)
+    found = only_through_hub(of.frame, as_said(of)[1])
 
     def reach(given: Reach) -> Plain:
         return _fields(given) | {"organisations": list(given.organisations)}

@@ -127,7 +127,8 @@ def _paper(layers: Layers) -> Plain:
         "possible": size * (size - 1) // 2,
         "expected": _pairs(paper.present),
         "with_hub": _pairs(through) if layers.hub else None,
-        "inside_places": _pairs(paper.present & inside(paper, "place")),
+        # As the levels count them: both are the place's own, and not the system's.
+        "inside_places": int(layers.of.frame.levels[0].sum()),
         "inside_sectors": _pairs(paper.present & inside(paper, "group")),
         "bodies": len(network.of(BodyNode)),
         "agreements": _joined(network.of(AgreementTie)),

@@ -354,8 +354,8 @@ def people_figure(read: Reader, found: Plain) -> Figure | None:
                 if thin
                 else f" By what they said, up to {percent(one['value'])} of the contact could go "
                 f"with one leader and at least {percent(three['value'])} with the worst three; "
-                f"there {'is' if len(cut) == 1 else 'are'} {count(len(cut), 'leader')} of whom each "
-                "alone holds some organisations in contact."
+                f"there {'is' if len(cut) == 1 else 'are'} {count(len(cut), 'leader')} of whom "
+                "each alone holds some organisations in contact."
             ),
             "Leaders named a few others; who was not named may be called all the same. So read it "
             "as a question about cover and handover, and not about people. Codes of leaders stand "

@@ -114,7 +114,7 @@ def _paper_figure(read: Reader, paper: Mapping[str, Any]) -> Figure:
          f"of the {possible} that are possible", expected, possible),
         ("with the organisation that convenes", "its share of the expected pairs",
          paper["with_hub"], expected),
-        ("inside one place", "both organisations belong to one place only",
+        ("inside one place", "both are the place's own, and not the system's",
          paper["inside_places"], expected),
         ("inside one sector group", "all NHS sectors are one group", paper["inside_sectors"],
          expected),
