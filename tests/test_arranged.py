@@ -346,9 +346,15 @@ def test_the_title_says_who_holds_it_together() -> None:
     for row in rows_of(found):
         row["cut"] = False
     assert figure(found, "together").title == (
-        "No single departure would cut anybody off; without the hub 20% of the pairs in "
-        "reach of each other no longer are"
+        "No single departure would cut anybody off; without the hub 20% of short ways are lost"
     )
+    # An organisation's share is of all short ways, the hub's of those among the others.
+    rows_of(found)[3]["sole_link"] = 40.0
+    pairs_now = net(found["diagnostics"]["structure"])["short_reach"]
+    [table] = figure(found, "together").tables
+    said = [cell.text for row in table.rows for cell in row]
+    assert f"40 of {round(pairs_now['value'] * pairs_now['n'])} pairs" in said
+    assert any("of all there are" in note for note in table.notes)
     found["diagnostics"]["structure"]["without_hub"] = None
     assert figure(found, "together").title == "No single departure would cut anybody off"
     parts = net(found["diagnostics"]["structure"])["components"]
@@ -466,6 +472,40 @@ def test_chance_of_reach_across_places_deals_ties_over_what_was_asked() -> None:
     # All that could be across is, and all that could be inside: chance has nothing to say.
     full = net_by_ei(pairs(3, (0, 1), (1, 2), unknown=((0, 2),)), "group", chance="ties", draws=9)
     assert (full.value, full.expected, full.spread) == (0, 0, 0)
+
+
+def test_what_is_filled_in_is_told_in_the_blocks_of_sectors() -> None:
+    found = results(24)
+    scored = [block for block in found["sector_blocks"] if block["score"]["value"] is not None]
+    for block in found["sector_blocks"]:
+        block["score"]["imputed"] = 0
+    calm = figure(found, "sector-heat")
+    assert not any("+" in cell.text for row in calm.tables[0].rows for cell in row)
+    assert "After a plus" not in calm.notes[0]
+    scored[0]["score"] |= {"n": 11, "imputed": 2}
+    shown = figure(found, "sector-heat")
+    assert any("(9+2)" in cell.text for row in shown.tables[0].rows for cell in row)
+    assert "After a plus: pairs of which a side did not answer" in shown.notes[0]
+    assert "with nothing filled in; only the scores of sectors" in section(found).intro[0]
+
+
+def test_a_number_says_what_it_rests_on_in_its_own_unit() -> None:
+    found = results(24)
+    measures = net(found["diagnostics"]["structure"])
+    measures["overlap"]["n"] = 15
+    measures["diameter"]["value"] = 3.0
+    measures["mean_distance"]["value"] = 1.64
+    [every] = figure(found, "measures-of-structure").folded
+    rows = {row[0].text: row for row in every.rows}
+    assert rows[measures["overlap"]["title"]][2].text.endswith("Rests on 15 pairs of dimensions.")
+    assert rows[measures["diameter"]["title"]][1].text == "3"
+    assert rows[measures["mean_distance"]["title"]][1].text == "1.64"
+
+
+def test_the_key_of_the_brokers_says_what_is_filled() -> None:
+    said = figure(results(24), "between").subtitle
+    assert "filled: clearly beyond, false alarms allowed for" in said
+    assert "who are expected to work together and do not" in said
 
 
 def test_what_few_leaders_named_is_no_headline() -> None:

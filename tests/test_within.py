@@ -151,6 +151,30 @@ def test_the_page_says_what_colleagues_share_by_name_and_by_house() -> None:
     assert "cannot tell the two apart" in " ".join(figure(found, "one-voice").notes)
 
 
+@pytest.mark.parametrize(
+    ("place", "inside", "members", "title"),
+    [
+        ("", 22, 22, "Views differ mostly by the particular pair, among 22 of 22 organisations who "
+         "rate one another"),
+        ("", 11, 22, "Views differ mostly by the particular pair, among 11 of 22 organisations who "
+         "rate one another"),
+        ("", 10, 22, "What decides is only known among 10 of 22 organisations who rate one "
+         "another"),
+        ("P", 6, 6, "What decides is only known among 6 of 6 organisations of P who rate one "
+         "another"),
+    ],
+)  # fmt: skip
+def test_who_decides_is_said_of_those_who_rate_one_another(
+    place: str, inside: int, members: int, title: str
+) -> None:
+    found = results(12)
+    block = found["diagnostics"]["relations"]["blocks"][0]
+    block |= {"place": place, "organisations": inside, "members": members}
+    shown = figure(found, "raters")
+    assert shown.title.replace("\u2068", "").replace("\u2069", "") == title
+    assert shown.tables[0].rows[0][1].text == f"{inside} of {members} who rate one another"
+
+
 def test_ratings_alone_are_behind_the_distance() -> None:
     found = results(12)
     within = found["diagnostics"]["agreement"]

@@ -57,7 +57,7 @@ def together_figure(read: Reader, found: Plain) -> Figure | None:
     table += [
         (
             read.org_cell(row["organisation"], head=True),
-            Cell(count(int(row["sole_link"]), "pair"), number=True),
+            Cell(f"{int(row['sole_link'])} of {count(round(ways), 'pair')}", number=True),
             _share(row["loss"]),
         )
         for row in shown
@@ -102,7 +102,9 @@ def together_figure(read: Reader, found: Plain) -> Figure | None:
                 (
                     "Shown are who convenes, whoever others hang on altogether, and those through "
                     f"whom alone at least {percent(MANY)} of the short ways run, in the order of "
-                    "the register. Holding others together is a service as much as a risk.",
+                    "the register. The hub's are of the short ways among the others, an "
+                    "organisation's of all there are. Holding others together is a service as much "
+                    "as a risk.",
                 ),
             ),
         )
@@ -141,9 +143,7 @@ def _together_title(
     lost = hub["short_loss"]["value"]
     if lost == 0:
         return f"{said}, and without the hub no short way is lost"
-    return (
-        f"{said}; without the hub {percent(lost)} of the pairs in reach of each other no longer are"
-    )
+    return f"{said}; without the hub {percent(lost)} of short ways are lost"
 
 
 def _have(rows: Sequence[Plain]) -> str:

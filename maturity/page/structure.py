@@ -14,8 +14,9 @@ from maturity.wording import NO_VALUE, count, named, plain, rate
 
 _INTRO = (
     "Scores say how good relationships are; this says how they are arranged. A working tie is an "
-    "expected pair that works by what was said, with nothing filled in. Nothing here moves a score "
-    "or a verdict, and more of it is not always better."
+    "expected pair that works by what was said, with nothing filled in; only the scores of sectors "
+    "may hold stand-ins, and say so. Nothing here moves a score or a verdict, and more of it is "
+    "not always better."
 )
 _LEFT_OUT = (
     "This edition leaves out who holds the system together, who stands between others, and every "
@@ -60,6 +61,7 @@ def _heat(read: Reader) -> Figure | None:
     scores = {frozenset((block["a"], block["b"])): block["score"] for block in blocks}
     line = read.cuts[1]
     known = [s["value"] for s in scores.values() if s["value"] is not None]
+    filled = any(score.get("imputed") for score in scores.values())
     good = sum(value >= line - 1e-9 for value in known)
     return Figure(
         "sector-heat",
@@ -86,7 +88,13 @@ def _heat(read: Reader) -> Figure | None:
         (
             "It shows where sectors meet well and where they hardly do. Each two stand once; the "
             "last cell of a row is the sector itself. Grey: no relationship between them is "
-            "expected. A cell of few pairs says little of a sector.",
+            "expected. A cell of few pairs says little of a sector."
+            + (
+                " After a plus: pairs of which a side did not answer, so that the average view "
+                "between the two sectors stands in for it."
+                if filled
+                else ""
+            ),
         ),
         csv=("sector_blocks",),
     )
@@ -99,7 +107,9 @@ def _block(read: Reader, score: Mapping[str, Any] | None) -> Cell:
     band = read.band_of(score["value"])
     if not band:
         return read.value(score, why="no score")
-    said = f"{band}: {read.number(score['value'])} ({score['n'] or 0:g})"
+    stand_ins = score.get("imputed") or 0
+    base = f"{(score['n'] or 0) - stand_ins:g}" + (f"+{stand_ins}" if stand_ins else "")
+    said = f"{band}: {read.number(score['value'])} ({base})"
     return Cell(said, band=band, filled=True, number=True)
 
 
