@@ -25,6 +25,7 @@ from waves_made import Said, assessed, both_ways, mixed_wave, register, told
 from maturity.assessment import Assessment, assess, network
 from maturity.diagnostics.catalogue import NET, TITLES
 from maturity.diagnostics.explained import explained
+from maturity.diagnostics.layers import Layers
 from maturity.diagnostics.structure import structure
 from maturity.instrument import Status
 from maturity.measures.brokers import beyond, brokers, brokers_by_group
@@ -304,6 +305,95 @@ def test_how_sectors_mix() -> None:
     found = mixing(ties, "group", paper)
     # x: a, b; y: c, d. Nothing is expected of d.
     assert found == (Mix("x", "x", 1, 1, 1, 1.0), Mix("x", "y", 2, 1, 1, 1.0))
+
+
+# -- which layer each reads ----------------------------------------------------------------------
+
+
+def across() -> Assessment:
+    """A hub in two places of two; the first of each tells of more than is told of it.
+
+    Pairs across the places are not expected, and nobody speaks of the last of the second place.
+    """
+    organisations = (
+        Organisation("O0", "ICB", "icb", hub=True),
+        *(Organisation(f"O{n}", f"Organisation {n}", "vcse") for n in range(1, 7)),
+    )
+    bodies = tuple(Body(f"P{n}", f"Place {n}", "place", place=f"Place {n}") for n in (1, 2))
+    seats = tuple(
+        Seat(f"P{n}", code, "voting")
+        for n, codes in ((1, ("O0", "O1", "O2", "O3")), (2, ("O0", "O4", "O5", "O6")))
+        for code in codes
+    )
+    paper = Register(organisations=organisations, bodies=bodies, seats=seats)
+
+    def says(i: int, k: int, j: int) -> Said | None:
+        if 6 in (i, j):
+            return None
+        return both_ways(4 if i in (1, 4) else 3 if i == 0 else 1)
+
+    return assessed(told(paper, [2] * 7, says, lambda i, k: 2.0), replicates=0)
+
+
+def test_the_layers_differ_in_what_nobody_was_asked_about() -> None:
+    layers = Layers.read(across())
+    unasked = np.zeros((7, 7), dtype=bool)
+    for a, b in ((1, 4), (1, 5), (2, 4), (2, 5), (3, 4), (3, 5)):
+        unasked[a, b] = unasked[b, a] = True
+    unseen = np.zeros((7, 7), dtype=bool)
+    unseen[6] = unseen[:, 6] = True
+    for open_, closed in ((layers.asked, layers.working), (layers.good_view, layers.told)):
+        assert np.isnan(open_.values[unasked | unseen]).all()
+        # Nobody was asked: no tie. Nobody spoke of the one: nothing is known.
+        assert (closed.values[unasked] == 0).all()
+        assert np.isnan(closed.values[unseen]).all()
+        rest = ~(unasked | unseen)
+        assert np.array_equal(open_.values[rest], closed.values[rest], equal_nan=True)
+    assert np.isnan(layers.view.values[unasked]).all()
+    assert np.isnan(layers.maturity.values[unasked]).all()
+
+
+def test_each_measure_reads_the_layer_that_fits_it() -> None:
+    """The base tells: 9 pairs were asked about and known, 15 pairs are there among six."""
+    found = plain(structure(across()))["structure"]
+    base = {name: (entry["value"], entry["n"]) for name, entry in net(found).items()}
+    asked, seen = 9, 15
+    # With the hub O1 and O4 are good both ways, and O2, O3 and O5 one way; O1 speaks well of two
+    # and O4 of one who do not return it; O2 and O3 say 25 of each other.
+    assert base["one_way"] == (pytest.approx(6 / 9), asked)
+    assert base["dyadic_reciprocity"][1] == asked
+    assert base["working"][1] == asked
+    assert base["core_fit"][1] == seen
+    assert base["core_weight_fit"][1] == asked
+    # The census counts threes in which pairs nobody was asked about have no tie.
+    assert base["upper_bounds"][1] == seen
+    threes = [row for row in found["census"] if row["kind"] == "triads"]
+    assert {row["n"] for row in threes} == {20}
+    pairs_of = [row for row in found["census"] if row["kind"] == "dyads"]
+    assert {row["n"] for row in pairs_of} == {asked}
+
+
+def test_what_is_said_and_what_is_received_are_two_columns() -> None:
+    found = plain(structure(across()))["structure"]
+    # O1 says 100 of three others, and hears 75 of the hub and 25 of two.
+    assert column(found, "out_strength")[1] == 300
+    assert column(found, "in_strength")[1] == 125
+    assert sum(column(found, "out_strength")[:6]) == sum(column(found, "in_strength")[:6])
+
+
+def test_weights_are_those_of_maturity_and_not_of_ties_that_work() -> None:
+    """Maturities that are products of 1, 1, .5 and .5: those are how near the core they stand."""
+    near = (1.0, 1.0, 0.5, 0.5)
+    paper = register(SIX[:4], seated=True)
+    wave = told(paper, [1] * 4, lambda i, k, j: both_ways(4 * near[i] * near[j]))
+    found = plain(structure(assessed(wave, replicates=0)))["structure"]
+    size = sum(part**2 for part in near) ** 0.5
+    assert column(found, "core_weight") == pytest.approx([part / size for part in near], abs=1e-6)
+    assert net(found)["core_weight_fit"]["value"] == pytest.approx(1, abs=1e-6)
+    table = 100 * np.outer(near, near)
+    np.fill_diagonal(table, 0)
+    first = np.abs(np.linalg.eigh(table)[1][:, -1])
+    assert column(found, "eigenvector") == pytest.approx((first / first.max()).tolist(), abs=1e-6)
 
 
 # -- words ---------------------------------------------------------------------------------------

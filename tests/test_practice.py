@@ -319,6 +319,17 @@ def test_what_is_shared_is_used_by_the_sides_that_say_so() -> None:
     # 100 and 25: 62.5 - (75 - 12.5) / 4 = 46.875. Used, and strained.
     assert (rows["section_75"].score.value, rows["section_75"].works) == (46.875, False)
     assert rows["records"].works is None
+    # Neither side says how closely they work: that is not known, and not "not both".
+    mute = unsampled(make_wave(paper, {(0, 0, 1): say(4, 1.5)}, leaders=[1] * 4))
+    [records] = [
+        row
+        for row in shared_on_paper(
+            mute.wave.structure.register, mute.frame, mute.views, mute.scored, mute.informal,
+            rules(mute.survey.settings),
+        ).shared
+        if row.what == "records"
+    ]  # fmt: skip
+    assert records.used == "unknown"
     assert [what for what, row in rows.items() if not row.expected] == ["staff", "buildings"]
     counts = practice(found)["shared_on_paper"]["counts"]
     assert {(c["form"], c["what"], c["stage"], c["pairs"]) for c in counts} == {
@@ -407,6 +418,13 @@ def test_who_commissions_is_in_the_agreement_and_not_in_the_sector() -> None:
     ]  # fmt: skip
     assert [part.score.value for part in bought.parts[:4]] == [43.75, 50.0, 50.0, 100.0]
     assert practice(square())["commissioning"]["reason"] == "no_commissioner"
+    # A provider that says nothing of its commissioner: one view upwards, still two downwards.
+    del pairs[1, 0]
+    one_way = told(paper, [1] * 4, lambda i, k, j: None if (i, j) == (1, 0)
+                   else pairs.get((i, j), pairs.get((j, i))))  # fmt: skip
+    found = unsampled(one_way)
+    bought = by_commissioning(found.frame, found.views, found.scored)
+    assert (bought.down.value, bought.down.n, bought.up.value, bought.up.n) == (87.5, 2, 0.0, 1)
 
 
 # -- through the hub -------------------------------------------------------------------------------
@@ -467,6 +485,8 @@ def test_an_item_is_the_mean_of_sectors_and_its_range_is_made_like_the_statement
     assert silent.score.low == pytest.approx((50 + 93.75 + 25 + 25) / 4)
     assert silent.score.high == 50.0
     assert silent.score.worst_low == pytest.approx((50 + 50 + 25 + 25) / 4)
+    # Who left it blank did not say that they cannot tell.
+    assert (silent.asked, silent.cannot_say) == (True, 0)
     # Who cannot say is not silent.
     assert (cannot.score.low, cannot.score.worst_low, cannot.cannot_say) == (50.0, 50.0, 1)
     # Nobody answered: that is not asked, and no range from 0 to 100.

@@ -21,6 +21,7 @@ from maturity.agreement import a_wg, agreements, average_deviation, r_wg_j, r_wg
 from maturity.assessment import assess
 from maturity.diagnostics.agreement import scale
 from maturity.diagnostics.relations import round_robin
+from maturity.diagnostics.reliability import reliability
 from maturity.findings import findings
 from maturity.instrument import Status
 from maturity.page import page
@@ -173,6 +174,27 @@ def test_who_decides_is_said_of_those_who_rate_one_another(
     shown = figure(found, "raters")
     assert shown.title.replace("\u2068", "").replace("\u2069", "") == title
     assert shown.tables[0].rows[0][1].text == f"{inside} of {members} who rate one another"
+
+
+@pytest.mark.parametrize(
+    ("noise", "weak", "one_factor"), [(0, False, True), (3, False, False), (4, True, False)]
+)
+def test_weak_and_halo_are_two_lines(noise: int, weak: bool, one_factor: bool) -> None:
+    """The same answers with more and more of their own in each item: alpha falls past both."""
+    chance = np.random.default_rng(11)
+
+    def says(i: int, k: int, j: int) -> Said:
+        base = int(chance.integers(0, 5))
+        own = chance.integers(-noise, noise + 1, ITEMS)
+        return Said([float(answer) for answer in np.clip(base + own, 0, 4)], 3.0)
+
+    wave = told(register(["icb", "nhs_acute", "local_government", "vcse"] * 2, seated=True),
+                [3] * 8, says)  # fmt: skip
+    found = reliability(assessed(wave, replicates=0))
+    low, high = {0: (0.85, 1), 3: (0.70, 0.85), 4: (-1, 0.70)}[noise]
+    assert low <= found["quality"]["alpha"]["value"] <= high
+    assert found["quality"]["weak"] is weak
+    assert found["halo"]["one_factor"] is one_factor
 
 
 def test_ratings_alone_are_behind_the_distance() -> None:
