@@ -237,8 +237,11 @@ def test_groups_as_brokers_beside_the_same_deals() -> None:
 def test_pairs_nobody_was_asked_about_are_in_no_share_of_closed_paths() -> None:
     """Two places that meet at the hub alone: nobody was asked about pairs across them."""
     organisations = (
-        Organisation("O0", "ICB", "icb", hub=True),
-        *(Organisation(f"O{n}", f"Organisation {n}", SIX[n]) for n in range(1, 5)),
+        Organisation("O0", "ICB", "icb", hub=True, places=("Place 1", "Place 2")),
+        *(
+            Organisation(f"O{n}", f"Organisation {n}", SIX[n], places=(f"Place {(n + 1) // 2}",))
+            for n in range(1, 5)
+        ),
     )
     bodies = tuple(Body(f"P{n}", f"Place {n}", "place", place=f"Place {n}") for n in (1, 2))
     seats = tuple(
@@ -257,6 +260,9 @@ def test_pairs_nobody_was_asked_about_are_in_no_share_of_closed_paths() -> None:
     assert column(made, "brokerage_any") == [0] * 5
     assert [row["between"]["value"] for row in made["nodes"]["rows"]] == [0] * 5
     assert all(row["value"] == 0 for row in made["brokerage"])
+    # No pair across the places was asked about, so chance has none across either.
+    reach = net(made)["ei_place"]
+    assert [reach[key] for key in ("value", "expected", "spread", "n")] == [-1, -1, 0, 2]
     # The core is that of the structure, and says so.
     assert column(made, "core") == column(made, "core_on_paper")
     # Ways through the network do take the hub: two steps at most, and no more is known.
