@@ -14,7 +14,7 @@ from maturity.compared import Compared, change_of
 from maturity.instrument import describe
 from maturity.movement import Part, band_moves, held_views, leaders, mergers, working_ties
 from maturity.register import Succession
-from maturity.results import plain
+from maturity.results import plain, survey_head, wave_head
 from maturity.verdicts import FLAGGED, NOT_FLAGGED, Criterion, Verdict
 from maturity.wave import Wave
 
@@ -30,11 +30,7 @@ def comparison_of(comparison: Comparison, *, audience: str = "consultant") -> Pl
     build = _Build(comparison)
     found = {
         "format": FORMAT,
-        "survey": {
-            "id": comparison.survey.id,
-            "title": comparison.survey.title,
-            "notice": comparison.survey.notice,
-        },
+        "survey": survey_head(comparison.survey),
         "waves": {"before": _wave(comparison.before.wave), "after": _wave(comparison.after.wave)},
         "made": build.made(audience),
         "comparability": build.comparability(),
@@ -59,14 +55,7 @@ def comparison_of(comparison: Comparison, *, audience: str = "consultant") -> Pl
 
 
 def _wave(wave: Wave) -> Plain:
-    return {
-        "id": wave.id,
-        "title": wave.title,
-        "from": wave.start and wave.start.isoformat(),
-        "to": wave.end and wave.end.isoformat(),
-        "form": wave.form,
-        "instrument": dict(describe(wave.instrument)),
-    }
+    return wave_head(wave) | {"instrument": dict(describe(wave.instrument))}
 
 
 def _direction(before: Verdict, after: Verdict) -> str:

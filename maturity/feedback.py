@@ -80,11 +80,14 @@ def _checked(packed: Packed) -> None:
     shown = len(packed.shown)
     click.echo(f"Shown      {shown:,} of {plural(shown + len(packed.withheld), 'number')}")
     if quiet:
-        click.echo(f"Withheld   how others see {plural(quiet, 'organisation')}: too few answered")
+        click.echo(
+            f"Withheld   how others see {plural(quiet, 'organisation')}: too few answered, "
+            "or it could be worked out"
+        )
+    what = "all packs together" if packed.settled else "the partners' edition alone"
     click.echo(
         f"Checked    {plural(packed.audit.values, 'protected answer')} against "
-        f"{plural(packed.audit.insiders, 'insider')}, all packs together, in "
-        f"{packed.seconds:,.0f} seconds"
+        f"{plural(packed.audit.insiders, 'insider')}, {what}, in {packed.seconds:,.0f} seconds"
     )
     if not packed.settled:
         click.echo("Time       ran out: nothing is shown of how others see an organisation")

@@ -66,7 +66,7 @@ def _attacked(released: Mapping[str, Any] | None) -> str:
     audit = released["audit"]
     return (
         f"Withheld   {released['withheld']} numbers; in an attack nobody could work out any of "
-        f"{audit['protected']:,} protected answers"
+        f"about {audit['protected']:,} protected answers"
     )
 
 

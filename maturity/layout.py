@@ -27,7 +27,7 @@ LINEAGE_KINDS = ("continue", "rename", "merge", "split", "transfer", "cluster")
 ROLES = ("executive", "chair", "elected", "clinical", "public_health", "operational", "other")
 FORMS = ("roster", "full_roster", "name_generator")
 CONSENT_TO = ("partners",)
-CONSENTED = ("views", "scores", "words")
+CONSENTED = ("views", "scores")
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ CONSENTS = Sheet(
     (
         Column("organisation", "the code of the organisation that agreed", needed=True),
         Column("to", "who may see it: partners", needed=True, choices=CONSENT_TO),
-        Column("what", "views, scores or words", needed=True, choices=CONSENTED),
+        Column("what", "views or scores", needed=True, choices=CONSENTED),
     ),
 )
 LEADERS = Sheet(

@@ -75,7 +75,11 @@ def group_mean(over: Groups, values: Floats) -> Floats:
 
 def both_sides(ab: Floats, ba: Floats) -> Floats:
     """The mean of both sides, or the one that is known; NaN where neither is."""
-    both = (ab + ba) / 2
+    return _or_one(np.asarray((ab + ba) / 2), ab, ba)
+
+
+def _or_one(both: Floats, ab: Floats, ba: Floats) -> Floats:
+    """What both sides give, or the one that is known; NaN where neither is."""
     if np.isfinite(both).all():
         return both
     one = np.where(np.isfinite(ab), ab, ba)
@@ -97,10 +101,7 @@ def dyad(ab: Floats, ba: Floats, rules: Rules) -> Floats:
     apart *= rules.asymmetry
     both = np.asarray((ab + ba) / 2)
     both -= apart
-    if np.isfinite(both).all():
-        return both
-    one = np.where(np.isfinite(ab), ab, ba)
-    return np.where(np.isfinite(both), both, one)
+    return _or_one(both, ab, ba)
 
 
 def imputable(observed: Bools, judged: Bools, frame: Frame) -> Bools:

@@ -136,7 +136,7 @@ def _steps(found: Plain) -> str:
     change = system["change"]
     if change["value"] is not None:
         same = (
-            f"Of the {count(system['terms']['kept'], 'pair')} that both have: "
+            f"Of {about(system['terms']['kept'])} pairs that both have: "
             f"{change_text(change)}, {plain(change['finding'])}."
         )
     if first is None or last is None:

@@ -20,7 +20,9 @@ from maturity.model import at_least, below, mean
 from maturity.register import Organisation
 from maturity.scores import Score, dyads
 from maturity.sensitivity import Variant
+from maturity.survey import Survey
 from maturity.verdicts import Criterion, Verdict
+from maturity.wave import Wave
 
 FORMAT = "maturity-results/1"
 Plain = dict[str, Any]
@@ -34,12 +36,8 @@ def results_of(assessment: Assessment, *, audience: str = "consultant") -> Plain
     build = _Build(assessment)
     found = {
         "format": FORMAT,
-        "survey": {
-            "id": assessment.survey.id,
-            "title": assessment.survey.title,
-            "notice": assessment.survey.notice,
-        },
-        "wave": build.wave(),
+        "survey": survey_head(assessment.survey),
+        "wave": wave_head(assessment.wave),
         "made": build.made(audience),
         "response": build.response(),
         "structure": build.structure(),
@@ -59,6 +57,22 @@ def results_of(assessment: Assessment, *, audience: str = "consultant") -> Plain
         "notes": build.notes(),
     }
     return {key: plain(value) for key, value in found.items()}
+
+
+def survey_head(survey: Survey) -> Plain:
+    """What every file of results says of its survey."""
+    return {"id": survey.id, "title": survey.title, "notice": survey.notice}
+
+
+def wave_head(wave: Wave) -> Plain:
+    """What every file of results says of a wave."""
+    return {
+        "id": wave.id,
+        "title": wave.title,
+        "from": wave.start and wave.start.isoformat(),
+        "to": wave.end and wave.end.isoformat(),
+        "form": wave.form,
+    }
 
 
 def plain(value: Any) -> Any:
@@ -85,16 +99,6 @@ class _Build:
         self.scored = assessment.scored
         self.everything = np.ones(assessment.frame.size, dtype=bool)
         self.bands = assessment.survey.bands
-
-    def wave(self) -> Plain:
-        wave = self.of.wave
-        return {
-            "id": wave.id,
-            "title": wave.title,
-            "from": wave.start and wave.start.isoformat(),
-            "to": wave.end and wave.end.isoformat(),
-            "form": wave.form,
-        }
 
     def made(self, audience: str) -> Plain:
         return {

@@ -11,7 +11,7 @@ from maturity.assessment import Assessment, assess
 from maturity.audience import CONSULTANT
 from maturity.compare import Comparison, compare
 from maturity.comparison import comparison_of
-from maturity.errors import MaturityError
+from maturity.errors import MaturityError, Problem
 from maturity.release import Released, release, release_comparison
 from maturity.survey import Survey, read
 from maturity.wave import Wave
@@ -119,17 +119,43 @@ def score(
 
 
 def change(held: Comparison, audience: str, *, stage: Stage = quiet) -> dict[str, Any]:
-    """A comparison as an audience may see it; each wave is first released by itself."""
+    """A comparison as an audience may see it; each wave is first released by itself.
+
+    The two editions are those that `score` gives out, so the waves have to follow one another: a
+    number that gave way to an edition between them would be told again. Raises `MaturityError`
+    where they do not, or where nothing can be released.
+    """
     if audience == CONSULTANT:
         return comparison_of(held)
-    survey, again = held.survey, {"replicates": held.replicates, "seed": held.seed}
-    first = before(survey, held.before.wave, audience, stage=stage, **again)
-    with stage(f"Making the edition of {held.before.wave.id}, and attacking it"):
-        then = release(held.before, audience, earlier=first.assessment, out=first.released)
-    with stage(f"Making the edition of {held.after.wave.id}, and attacking it"):
-        now = release(held.after, audience, earlier=held.before, out=then)
+    again = {"replicates": held.replicates, "seed": held.seed}
+    first, second = held.before.wave, held.after.wave
+    last = before(held.survey, second, audience, stage=stage, **again)
+    if last.assessment is None or last.assessment.wave.id != first.id:
+        raise MaturityError([_between(first, second, last)])
+    assert last.released is not None
+    then = last.released
+    with stage(f"Making the edition of {second.id}, and attacking it"):
+        now = release(held.after, audience, earlier=last.assessment, out=then)
     with stage("Working out what may be shown of the change, and attacking it"):
         return release_comparison(held, audience, then=then, now=now)
+
+
+def _between(first: Wave, second: Wave, last: Before) -> Problem:
+    """Why no edition can be made of a comparison of two waves."""
+    if last.assessment is None:
+        return Problem(
+            "cannot-release", f"waves/{first.id}", f"nothing of {first.id} can be released",
+            "There is no edition to compare with; use --audience consultant.",
+        )  # fmt: skip
+    between = last.assessment.wave.id
+    return Problem(
+        "cannot-release",
+        f"waves/{between}",
+        f"the edition of {between} stands between those of {first.id} and {second.id}, and readers "
+        f"have it too",
+        f"Compare waves that follow one another: --from {between} --to {second.id}; or use "
+        "--audience consultant.",
+    )
 
 
 def _wave_before(survey: Survey, wave: Wave) -> tuple[Wave | None, str]:

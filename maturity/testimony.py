@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -83,9 +83,13 @@ class Said:
         return tuple(found)
 
 
-def leaders_views(answers: Answers) -> Floats:
-    """Each leader's view of a partner: the mean of what they answered, 0 without a relationship."""
-    return np.where(answers.state == Status.NONE, 0.0, mean(answers.quality, axis=1))
+def leaders_views(answers: Answers, items: Sequence[int] | None = None) -> Floats:
+    """Each leader's view of a partner: the mean of what they answered, 0 without a relationship.
+
+    With `items` it is the view in these alone, such as those of being heard.
+    """
+    chosen = answers.quality if items is None else answers.quality[:, list(items)]
+    return np.where(answers.state == Status.NONE, 0.0, mean(chosen, axis=1))
 
 
 def statements(wave: Wave, frame: Frame) -> Said:

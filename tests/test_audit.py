@@ -108,31 +108,28 @@ def _true(assessment: Assessment, about: str, finding: Any) -> bool:
     return bool(finding.low - 0.1 <= values[at] <= finding.high + 0.1)
 
 
-def test_with_rounding_off_the_attacker_gets_closer() -> None:
+def test_with_rounding_off_the_attacker_gets_in() -> None:
     """Numbers to a thousandth are equations; to whole points they are not."""
     assessment = example()
+    released = release(assessment, PARTNERS, replays=0)
+    assert released.audit is not None
+    assert released.audit.holds
     paper, results = paper_of(assessment), results_of(assessment)
-    raw = frozenset(
-        cell.key
-        for cell in cells(paper, results)
-        if cell.members.any() and cell.kind not in (TANGLED, COUNTS, BAND) and cell.pair < 0
-        and not cell.key.startswith("organisations/")
-    )  # fmt: skip
-    people = tuple(insiders(assessment))[:2]
-    whole = attacked(assessment, raw, people=people)
     made = results | {"made": results["made"] | {"audience": PARTNERS}}
     rules = rules_for(PARTNERS, assessment.survey.settings)
     known = cells(paper, results)
     secret = protected(assessment, paper, rules, frozenset())
-    hidden = edition(results, known, raw, rules)
-    # The same cells, in full: what the edition would be without its rounding.
+    hidden = edition(results, known, released.shown, rules)
+    # The same numbers, in full: what the edition would be without its rounding.
     for cell in known:
-        if cell.key in raw:
+        if cell.key in released.shown and cell.kind not in (TANGLED, COUNTS, BAND):
             for path in cell.paths:
                 _put(hidden, path, made)
+    people = tuple(insiders(assessment))
     exact = audit(hidden, paper, people, secret, hint=truth(assessment), exact=0.001)
     assert not exact.holds
-    assert len(exact.findings) >= len(whole.findings)
+    assert all(finding.method in ("relaxed", "exact") for finding in exact.findings)
+    assert all(_true(assessment, finding.about, finding) for finding in exact.findings)
 
 
 def _put(into: Any, path: tuple[Any, ...], given: Any) -> None:
@@ -326,7 +323,11 @@ AUDITED = int(os.environ.get("AUDITED", "5"))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(AUDITED))
-def test_the_attacker_fails_on_more_invented_systems(seed: int) -> None:
+def test_the_attacker_fails_on_more_invented_systems() -> None:
+    """A system that is refused withstands too, so that most must not be."""
     sizes = (8, 10, 12, 14, 16, 20, 24, 30, 40, 60)
-    _withstands(1000 + seed, sizes[seed % len(sizes)], (PARTNERS, PUBLIC)[seed % 2])
+    released = [
+        _withstands(1000 + seed, sizes[seed % len(sizes)], (PARTNERS, PUBLIC)[seed % 2])
+        for seed in range(AUDITED)
+    ]
+    assert sum(released) > len(released) / 2

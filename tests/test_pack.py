@@ -110,6 +110,14 @@ def test_the_numbers_of_a_pack_by_hand() -> None:
             assert row["score"]["value"] in (None, shown[row["kind"]])
 
 
+def test_a_pack_says_how_many_were_asked_and_not_how_many_answered() -> None:
+    for last in (3, 0):
+        made = unattacked(eight((3, 3, 2, 2, 2, 3, 3, last))).packs[0]
+        seen = {row["kind"]: row["score"] for row in made["others"]}
+        assert seen["everyone"]["value"] is not None
+        assert seen["everyone"]["n"] == 7
+
+
 def test_a_group_that_is_another_by_another_name_is_not_shown_twice() -> None:
     # Without an answer from the others the NHS partners would be all who answered.
     assessment = looked_at(eight((3, 3, 3, 3, 3, 0, 0, 0)))

@@ -114,4 +114,9 @@ def test_a_survey_with_hardly_anything_in_it_has_its_editions(
     made = score(survey, read(survey), audience, replicates=10, seed=0)
     files = score_files(made.results)
     assert b"[c]" in files["report.html"]
-    assert made.results["system"]["score"]["value"] is None or "statements" in tables
+    # Only where somebody rated a partner is there anything to withhold or to show.
+    value, shown = made.results["system"]["score"]["value"], made.released.shown
+    assert (value is not None) == ("system/score" in shown)
+    if "ratings" in tables:
+        assert value is None
+        assert not any(key.startswith(("system/", "places/", "dimensions/")) for key in shown)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from maturity.errors import Problems
 from maturity.exchange.export import tidy
-from maturity.exchange.manifest import Answer, Manifest, Person, Target, manifest_of
+from maturity.exchange.manifest import Answer, Manifest, Person, Target, column_name, manifest_of
 from maturity.exchange.matching import name_key
+from maturity.exchange.names import fitting
 from maturity.exchange.questions import Option, Question, question_of, shown
 from maturity.instrument import ABOUT_PARTNERS, ABOUT_SYSTEM
 from maturity.layout import LEADERS
@@ -74,6 +75,18 @@ class Questionnaire:
     def gate(self) -> Question | None:
         """The question that opens the others about a partner."""
         return next((q for q in self.about if q.role == "gate"), None)
+
+    def fields(
+        self, platform: str, *, longest: int, unfit: str, taken: Iterable[str]
+    ) -> dict[tuple[str, str], str]:
+        """The name of every field: by item and organisation, the latter empty for statements."""
+        wanted = {
+            (question.id, target.code): column_name(platform, question.id, target)
+            for question in self.about
+            for target in self.organisations
+        } | {(question.id, ""): question.id for question in self.system}
+        made = fitting(list(wanted.values()), longest=longest, unfit=unfit, taken=taken)
+        return dict(zip(wanted, made, strict=True))
 
 
 def compose(survey: Survey, wave: str, plan: Plan) -> Questionnaire:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from maturity.exchange.asking import Questionnaire
-from maturity.exchange.manifest import Expected, Target, column_name
+from maturity.exchange.manifest import Expected, Target
 from maturity.exchange.names import fitting
 from maturity.exchange.questions import Question
 
@@ -86,15 +86,8 @@ def _box(aim: Target) -> str:
 
 
 def _names(form: Questionnaire) -> dict[tuple[str, str], str]:
-    """The name of every field: by item and organisation, the latter empty for statements."""
-    wanted = {
-        (question.id, target.code): column_name(PLATFORM, question.id, target)
-        for question in form.about
-        for target in form.organisations
-    } | {(question.id, ""): question.id for question in form.system}
     # REDCap knows no two underscores together and none at the end.
-    made = fitting(list(wanted.values()), longest=60, unfit=r"[^a-z0-9_]|_(?=_)|_$", taken=OWN)
-    return dict(zip(wanted, made, strict=True))
+    return form.fields(PLATFORM, longest=60, unfit=r"[^a-z0-9_]|_(?=_)|_$", taken=OWN)
 
 
 @dataclass(eq=False)

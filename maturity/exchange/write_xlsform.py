@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from maturity.exchange.asking import Questionnaire
-from maturity.exchange.manifest import Expected, Target, column_name
+from maturity.exchange.manifest import Expected, Target
 from maturity.exchange.names import fitting
 from maturity.exchange.questions import Question, runs
 from maturity.sheets import without_clock
@@ -91,14 +91,7 @@ class _Form:
     @cached_property
     def names(self) -> dict[tuple[str, str], str]:
         """The name of every field: by item and organisation, the latter empty for statements."""
-        form = self.form
-        wanted = {
-            (question.id, target.code): column_name(PLATFORM, question.id, target)
-            for question in form.about
-            for target in form.organisations
-        } | {(question.id, ""): question.id for question in form.system}
-        made = fitting(list(wanted.values()), longest=64, unfit=r"[^A-Za-z0-9_]", taken=OWN)
-        return dict(zip(wanted, made, strict=True))
+        return self.form.fields(PLATFORM, longest=64, unfit=r"[^A-Za-z0-9_]", taken=OWN)
 
     @property
     def columns(self) -> tuple[Expected, ...]:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 
 from maturity.assessment import REPLICATES, SEED, assess
 from maturity.audience import PARTNERS
 from maturity.release.packed import Packed, beside, pack
-from maturity.scoring import before
+from maturity.scoring import Stage, before, quiet
 from maturity.survey import Survey
 from maturity.wave import Wave
 
-#: What is said while something takes long, and between the steps of what takes minutes.
-Stage = Callable[[str], AbstractContextManager[None]]
+#: What is said between the steps of what takes minutes.
 Told = Callable[[str], None]
 
 
@@ -23,7 +21,7 @@ def make(
     *,
     replicates: int = REPLICATES,
     seed: int = SEED,
-    stage: Stage = lambda _: nullcontext(),
+    stage: Stage = quiet,
     told: Told | None = None,
 ) -> Packed:
     """The feedback packs of a wave; the same answers and seed give the same packs."""

@@ -91,7 +91,7 @@ def seen(pack: Plain, numbers: Numbers) -> Figure:
         (
             Cell("Who"),
             Cell("Score", note="likely range", number=True),
-            Cell("Organisations", number=True),
+            Cell("Organisations", note="asked", number=True),
             Cell("0 to 100", picture=True),
         ),
         tuple(

@@ -18,7 +18,6 @@ from maturity.theme import DEFAULT, Theme
 from maturity.wording import (
     NO_VALUE,
     WITHHELD,
-    count,
     dates,
     named,
     plain,
@@ -78,7 +77,7 @@ def comparison_page(
                 )
                 if period
             ),
-            *([f"{count(ties['known_in_both'], 'pair')} compared"] if ties else []),
+            *([f"{read.pairs(ties['known_in_both'])} compared"] if ties else []),
         ),
         marking=marking,
         bands=read.bands(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from maturity.findings import ABOVE_PAPER, CLEAR_GROUPS, LARGELY
+from maturity.findings.finding import ABOVE_PAPER, CLEAR_GROUPS, LARGELY
 from maturity.page.holding import group_title
 from maturity.page.measured import entries, explained
 from maturity.page.parts import Cell, Figure, Table

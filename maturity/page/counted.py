@@ -202,7 +202,7 @@ def people(read: Waves) -> Figure:
     everyone = read.found["leaders"]["all"]
     rows = (
         ("same", "Stayed"),
-        ("moved", "Waves to another organisation"),
+        ("moved", "Moved to another organisation"),
         ("joined", "Came"),
         ("left", "Left"),
         ("senior_before", "Came from a senior post in a predecessor"),

@@ -19,11 +19,12 @@ def edition_line(read: Reader) -> str:
     if read.consultant:
         return ""
     unit = "whole numbers" if read.pairs_shown else "steps of 5"
-    end, base = (5, "") if read.pairs_shown else (10, " Bases are counted to the next 5.")
+    end = 5 if read.pairs_shown else 10
     return (
         f"{WITHHELD} marks what this edition withholds, so that nobody can work out what one "
         f"leader or a few said. Numbers are rounded to {unit} and likely ranges widened outwards "
-        f"to the next {end}; results are read from the exact ones.{base}"
+        f"to the next {end}; results are read from the exact ones. "
+        "A base (n) is what a number is about on paper, answered or not."
     )
 
 
@@ -125,7 +126,7 @@ def _audited(audit: Mapping[str, Any]) -> list[str]:
     said = [
         "Before this edition was made a program tried to work out what it hides: as any reader, "
         "and in turn as everyone of each organisation together, with all their own answers. It "
-        f"looked for {count(audit['protected'], 'protected value')} as "
+        f"looked for about {count(audit['protected'], 'protected value')} as "
         f"{count(audit['insiders'], 'such reader')}, and could tell none to less than "
         f"{rounded(audit['narrowest'])} points of 100."
     ]

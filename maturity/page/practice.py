@@ -83,7 +83,13 @@ def _criteria_figure(read: Reader) -> Figure:
         )
     ]
     notes = [
-        "Base (n): the pairs, views or leaders that the value rests on. The lines are conventions."
+        (
+            "Base (n): the pairs, views or leaders that the value rests on."
+            if read.consultant
+            else "Base (n): how many pairs or views the value is about on paper, answered or not; "
+            "leaders to the next 5."
+        )
+        + " The lines are conventions."
         + (
             " 50 is an anchor of the questionnaire, 50% a majority."
             if read.built_in and all(c["threshold"] in (0.5, 50) for c in verdict["criteria"])

@@ -47,11 +47,11 @@ def _response_figure(read: Reader) -> Figure:
             Table(
                 "Response by sector",
                 (Cell("Sector"), Cell("Organisations", number=True), Cell("Leaders", number=True),
-                 Cell("Leaders' response", number=True)),
+                 *((Cell("Leaders' response", number=True),) if read.consultant else ())),
                 tuple(
                     (
                         Cell(plain(e["title"]), head=True, mark=sector_mark(e["sector"])),
-                        *_answered(e),
+                        *(_answered(e) if read.consultant else _about(e)),
                     )
                     for e in said["by_sector"]
                 ),
@@ -65,22 +65,28 @@ def _response_figure(read: Reader) -> Figure:
 def _answered(entry: Mapping[str, Any]) -> tuple[Cell, Cell, Cell]:
     """How many organisations and leaders of a sector answered, and the leaders' response."""
     invited, answered = entry["leaders_invited"], entry["leaders_answered"]
-    if answered is None:
-        withheld = Cell(WITHHELD, why="withheld", number=True)
-        return withheld, withheld, withheld
     return (
-        Cell(
-            f"{entry['organisations']}"
-            if entry["organisations_answered"] is None
-            else f"{entry['organisations_answered']} of {entry['organisations']}",
-            number=True,
-        ),
+        Cell(f"{entry['organisations_answered']} of {entry['organisations']}", number=True),
         Cell(f"{answered} of {invited}", number=True),
         Cell(
             rate(answered, invited) or NO_VALUE,
             why="" if invited else "nobody was invited",
             number=True,
         ),
+    )
+
+
+def _about(entry: Mapping[str, Any]) -> tuple[Cell, Cell]:
+    """The same in an edition: how many organisations there are, and about how many leaders spoke.
+
+    No rate: of a count to the next five it would look more exact than it is.
+    """
+    if entry["leaders_answered"] is None:
+        withheld = Cell(WITHHELD, why="withheld", number=True)
+        return withheld, withheld
+    return (
+        Cell(f"{entry['organisations']}", number=True),
+        Cell(f"about {entry['leaders_answered']} of {entry['leaders_invited']}", number=True),
     )
 
 
@@ -115,8 +121,7 @@ def _folded(read: Reader) -> list[str]:
             "Counted together, because few answered in each, as NHS partners or as non-NHS "
             f"partners: {join(together)}."
         )
-    if not read.pairs_shown:
-        notes.append("Leaders are counted to the next 5, so parts need not add up.")
+    notes.append("Leaders of sectors are counted to the next 5, so parts need not add up.")
     return notes
 
 

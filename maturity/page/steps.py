@@ -8,7 +8,7 @@ from maturity.drawing.bridge import Step
 from maturity.moves import change_text, signed, tenths
 from maturity.page.parts import Cell, Picture, Table
 from maturity.page.waves import Waves
-from maturity.wording import count, named, plain
+from maturity.wording import named, plain
 
 #: A step: its title, its points, what it is, and whether it is a score instead of a step.
 Row = tuple[str, float, str, bool]
@@ -40,11 +40,11 @@ def steps(read: Waves) -> Iterator[Row]:
         )  # fmt: skip
     yield (
         "The same pairs", bridge["continuing"],
-        f"{count(terms['kept'], 'pair')} expected and known in both waves", False,
+        f"{read.pairs(terms['kept'])} expected and known in both waves", False,
     )  # fmt: skip
     if apart:
-        yield "Pairs that came", bridge["entry"], count(terms["came"], "pair"), False
-        yield "Pairs that went", bridge["exit"], count(terms["went"], "pair"), False
+        yield "Pairs that came", bridge["entry"], read.pairs(terms["came"]), False
+        yield "Pairs that went", bridge["exit"], read.pairs(terms["went"]), False
     yield f"Score in {named(read.after)}", bridge["after"], "as that report printed it", True
 
 

@@ -129,7 +129,11 @@ def _score_sentences(read: Reader) -> tuple[str, ...]:
     score = system["score"]
     pairs = read.pairs
     said = [_anchors(read)] if read.built_in and score["value"] is not None else []
-    said += [f"Based on {score['n']} of {count(pairs, 'expected pair')}."] if score["n"] else []
+    if score["n"]:
+        # In an edition for others n is what stands on paper, so it says nothing here.
+        rests = f"{score['n']} of {count(pairs, 'expected pair')}"
+        said.append(f"Based on {rests}." if read.consultant else
+                    f"It is about {count(pairs, 'expected pair')}.")  # fmt: skip
     if score.get("withheld"):
         said.append("The score is withheld in this edition.")
     elif score["value"] is None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from maturity.drawing.palette import sector_mark
-from maturity.moves import signed, why_not
+from maturity.moves import about, signed, why_not
 from maturity.page.parts import Cell, Figure, Section, Table
 from maturity.page.waves import Waves
 from maturity.wording import count, join, named, phrases, plain, shorten
@@ -181,8 +181,9 @@ def comparability(read: Waves) -> Figure:
     if ties:
         notes.append(
             f"Expected pairs: {ties['before']} then and {ties['after']} now, restated; "
-            f"{ties['expected_in_both']} in both, of which {ties['known_in_both']} are known in "
-            "both."
+            f"{ties['expected_in_both']} in both, of which "
+            + (f"{ties['known_in_both']}" if read.consultant else about(ties["known_in_both"]))
+            + " are known in both."
         )
     response = read.found["response"]
     said = [

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from maturity.moves import FAILED, change_text
+from maturity.moves import FAILED, about, change_text
 from maturity.page.numbers import Numbers
 from maturity.page.parts import Cell
-from maturity.wording import NO_VALUE, WITHHELD, plain, shorten
+from maturity.wording import NO_VALUE, WITHHELD, count, plain, shorten
 
 Plain = Mapping[str, Any]
 
@@ -48,6 +48,12 @@ class Waves(Numbers):
                 (entry["id"], entry["name"]),
             )
         }
+
+    def pairs(self, number: int | None) -> str:
+        """A count of pairs: the consultant's own, or to the next five as an edition has it."""
+        if self.consultant:
+            return count(number or 0, "pair")
+        return f"{about(number)} pairs"
 
     def name(self, code: str) -> str:
         """The name of an organisation, or its code where it stands only in the earlier wave."""

@@ -23,10 +23,14 @@ from maturity.release.linked import (
     Cell,
 )
 from maturity.release.proof import Proof
+from maturity.release.rounding import shown as rounded
 from maturity.release.rules import NARROW, Rules
 
 Plain = dict[str, Any]
 
+#: How many answers are protected is said to the next fifty: the whole number would tell of one
+#: whether it was given.
+_FIFTY = 50.0
 #: The kinds of figures in plain words, in the order in which they are said.
 KINDS = {
     PAIRS: "scores of the system, sectors, places and pairs",
@@ -73,7 +77,7 @@ def account(
             "range_unit": rules.range_unit,
         },
         "audit": {
-            "protected": proof.protected,
+            "protected": int(rounded(proof.protected, _FIFTY)),
             "insiders": found.insiders,
             "narrowest": NARROW,
             "covered": [said for kind, said in KINDS.items() if kind in kinds],

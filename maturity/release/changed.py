@@ -6,7 +6,7 @@ as it does there; numbers of the comparison alone only where `standing` says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from maturity.audience import MARKINGS
@@ -15,14 +15,14 @@ from maturity.comparison import comparison_of
 from maturity.release.edition import rounded, withheld
 from maturity.release.linked import Path
 from maturity.release.marks import steps
-from maturity.release.moved import change_withheld, counts, leaders, pairs, ties
+from maturity.release.moved import change_withheld, counts, few, in_both, leaders, pairs, ties
 from maturity.release.released import SECONDS, Released
-from maturity.release.restated import COMMON, rows, sides
+from maturity.release.restated import COMMON, Row, rows, sides
 from maturity.release.rounding import shown, widened
 from maturity.release.rules import CONSULTANT, Rules, rules_for
 from maturity.release.standing import Standing, standing
 from maturity.release.suppress import tangled
-from maturity.release.turnout import count
+from maturity.release.untold import hold, untold_change
 
 Plain = dict[str, Any]
 Given = Mapping[str, Any]
@@ -31,6 +31,8 @@ _TERMS = (
     "before", "after", "total", "continuing", "entry", "exit", "same_people", "turnover",
     "coverage", "quality", "less_one_sided", "kept", "came", "went",
 )  # fmt: skip
+#: Those that are points; the others count pairs.
+_PARTS = _TERMS[:-3]
 _BRIDGE = (
     "before", "questions_before", "restated_before", "continuing", "entry", "exit",
     "restated_after", "questions_after", "after", "total", "boundary", "questions",
@@ -70,6 +72,7 @@ def release_comparison(
         raise ValueError(f"both waves have to be released to {audience}")
     rules = rules_for(audience, held.survey.settings)
     stands = Standing(frozenset())
+    every: tuple[Row, ...] = ()
     if held.like is not None:
         chosen = sides(held, (then.results, now.results))
         places = tuple(
@@ -77,7 +80,22 @@ def release_comparison(
         )
         every = tuple(rows(held.like, found, (places[0], places[1])))
         stands = standing(found, every, chosen, (then, now), rules, seconds=seconds)
-    return _Changed(held, found, rules, then, now, stands).made()
+    made = _Changed(held, found, rules, then, now, stands).made()
+    hold(untold_change(made, list(_places(found, made, every, stands))))
+    return made
+
+
+def _places(found: Given, made: Plain, every: Iterable[Row], stands: Standing) -> Iterator[Path]:
+    """Where the numbers that are shown stand in an edition, which has more rows of blocks."""
+    blocks = {(row["a"], row["b"]): n for n, row in enumerate(made["sector_blocks"] or ())}
+    for row in every:
+        if row.key not in stands.keys:
+            continue
+        if row.path[0] == "sector_blocks":
+            given = found["sector_blocks"][row.path[1]]
+            yield ("sector_blocks", blocks[given["a"], given["b"]])
+        else:
+            yield row.path
 
 
 class _Changed:
@@ -139,7 +157,7 @@ class _Changed:
                 }
                 for n, row in enumerate(self.levels("sectors", ("sector", "title")))
             ],
-            "sector_blocks": list(self.levels("sector_blocks", ("a", "b"))),
+            "sector_blocks": list(self.blocks()),
             "places": [
                 row
                 | {
@@ -167,6 +185,23 @@ class _Changed:
     def levels(self, name: str, keys: tuple[str, ...]) -> Iterator[Plain]:
         for n, row in enumerate(self.found[name]):
             yield {key: row[key] for key in keys} | self.level(row, (name, n), share=False)
+
+    def blocks(self) -> Iterator[Plain]:
+        """Every two sectors that have a pair expected in both waves, be it known or not."""
+        assert self.held.like is not None
+        frame, names = self.held.like.frame, self.held.like.frame.organisations
+        sector = dict(zip(names, frame.sector.tolist(), strict=True))
+        paper = {tuple(sorted((sector[a], sector[b]))) for a, b in in_both(self.held)}
+        known = {
+            (row["a"], row["b"]): row for row in self.levels("sector_blocks", ("a", "b"))
+        }  # fmt: skip
+        least = {"minimum": self.held.survey.settings.change_group}
+        for s, t in sorted(paper):
+            ends = frame.sectors[s], frame.sectors[t]
+            yield known.get(ends) or {
+                "a": ends[0], "b": ends[1], "before": withheld(), "after": withheld(),
+                "change": change_withheld(least),
+            }  # fmt: skip
 
     def level(self, given: Given, path: Path, *, share: bool) -> Plain:
         """A number in both waves with its change, or all three withheld."""
@@ -220,7 +255,7 @@ class _Changed:
         first, last = (wave["system"]["score"]["value"] for wave in self.waves)
         bridge: Plain = dict.fromkeys(_BRIDGE) | {"before": first, "after": last}
         terms = self.terms_withheld()
-        terms |= {name: count(given["terms"][name], self.rules) for name in ("kept",)}
+        terms["kept"] = few(given["terms"]["kept"])
         if first is not None and last is not None and "system/score" in self.now.changes:
             bridge["total"] = round(last - first, 9)
         then, now = (level[key]["value"] for key in ("before", "after"))
@@ -238,7 +273,7 @@ class _Changed:
                 for key, wave in zip(("before", "after"), self.waves, strict=True)
             },
             **level,
-            "terms": terms,
+            "terms": terms | {"withheld": any(terms[name] is None for name in _PARTS)},
             "bridge": bridge | {"withheld": hidden},
         }
 
@@ -267,13 +302,14 @@ class _Changed:
         }
         terms |= {
             "before": old, "after": new, "total": round(new - old, 9), "entry": bridge["entry"],
-            "exit": bridge["exit"], "came": given["terms"]["came"], "went": given["terms"]["went"],
+            "exit": bridge["exit"], "came": few(given["terms"]["came"]),
+            "went": few(given["terms"]["went"]),
         }  # fmt: skip
 
     def continuing(self, given: Given, same: float) -> Plain:
         """What the change among the same pairs is made of, over so many that none shows alone."""
-        few = given["kept"] < tangled("system/coverage", self.rules)
-        if not self.rules.pairs or few or given["same_people"] is None:
+        too_few = given["kept"] < tangled("system/coverage", self.rules)
+        if not self.rules.pairs or too_few or given["same_people"] is None:
             return {}
         people, more, better = (
             shown(given[name], self.rules.unit) for name in ("same_people", "coverage", "quality")
@@ -295,8 +331,7 @@ class _Changed:
                 row | ({"before": "", "after": ""} if row["what"] in _ANSWERED else {})
                 for row in given["differences"]
             ],
-            "expected_ties": pairs
-            and pairs | {"known_in_both": count(pairs["known_in_both"], self.rules)},
+            "expected_ties": pairs and pairs | {"known_in_both": few(pairs["known_in_both"])},
         }
 
     # -- verdicts --------------------------------------------------------------------------------

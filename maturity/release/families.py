@@ -44,7 +44,7 @@ def families(
             voices,
             insider.voices,
             paper.voiced.reshape(-1),
-            protected,
+            protected.of_voice,
             insider,
             paper,
             "the voice",

@@ -13,6 +13,7 @@ from maturity.planning import Plan, planned
 from maturity.release.linked import BAND, Cell, Paper, cells
 from maturity.release.rules import Rules, consented, rules_for
 from maturity.release.suppress import allowed, suppress
+from maturity.settings import DEPTH_STEPS
 from maturity.survey import Survey
 
 
@@ -124,6 +125,7 @@ def _paper(system: Frame, plan: Plan, survey: Survey) -> Paper:
         asymmetry=rules.asymmetry,
         tolerance=rules.tolerance,
         working_cut=rules.working_cut,
+        depth_cut=rules.depth_cut * 100 / DEPTH_STEPS,
         band_cuts=rules.band_cuts,
     )
 

@@ -41,14 +41,17 @@ class Rounding:
         return span(self.value(ends), self.rules.unit, self.lines)
 
     def score(self, figure: Figure, ends: Ends) -> Plain:
-        """A number as it is shown, with its range and the views behind it."""
+        """A number as it is shown, with its range and how many organisations were asked.
+
+        Of how many somebody answered is not said: it would tell which partner cannot judge.
+        """
         value = self.value(ends)
         low, high = outward(ends[1], ends[2], steps(self.rules, share=False)[1], 100.0)
         return {
             "value": value,
             "low": min(low, value),
             "high": max(high, value),
-            "n": int((figure.cell.members > 0).sum()),
+            "n": int(figure.expected.sum()),
             "withheld": False,
         }
 

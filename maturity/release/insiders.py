@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -64,15 +65,20 @@ def protected(
     frame = paper.frame
     agreed = np.array([code in consented for code in frame.organisations], dtype=bool)
     few = (paper.leaders > 0) & (paper.leaders < rules.side) & ~agreed[frame.sides]
-    answers, at = assessment.wave.answers, frame.view_index()
-    own: dict[int, list[float]] = {}
-    for leader, partner, state, value in zip(
-        assessment.wave.organisation_of[answers.leader], answers.partner, answers.state,
-        leaders_views(answers).tolist(), strict=True,
-    ):  # fmt: skip
-        view = int(at[leader, partner])
-        if view >= 0 and state in (Status.VALUE, Status.NONE):
-            own.setdefault(view, []).append(value)
-    return Protected(
-        few.reshape(-1), {view: tuple(sorted(set(said))) for view, said in own.items()}
-    )  # fmt: skip
+    answers, wave = assessment.wave.answers, assessment.wave
+    spoke = (answers.state == Status.VALUE) | (answers.state == Status.NONE)
+    view = frame.view_index()[wave.organisation_of[answers.leader], answers.partner]
+    at = np.where(spoke, view, -1)
+    whole = _by_view(at, leaders_views(answers))
+    heard = wave.instrument.voice
+    voices = _by_view(at, leaders_views(answers, heard)) if heard else {}
+    return Protected(few.reshape(-1), whole, voices)
+
+
+def _by_view(at: Ints, said: Floats) -> dict[int, tuple[float, ...]]:
+    """What each leader said, by the view it is part of; the unknown say nothing."""
+    found: dict[int, set[float]] = {}
+    for view, value in zip(at.tolist(), said.tolist(), strict=True):
+        if view >= 0 and not math.isnan(value):
+            found.setdefault(view, set()).add(value)
+    return {view: tuple(sorted(values)) for view, values in found.items()}

@@ -14,6 +14,7 @@ from maturity.frame import Bools, Floats, Frame, Ints
 from maturity.model import EXACT
 from maturity.release.rounding import FIVE, shown
 from maturity.release.rules import Group, view_group
+from maturity.settings import DEPTH_STEPS
 from maturity.wave import Wave
 
 #: Where something stands in the results: keys and positions, the outermost first.
@@ -30,12 +31,13 @@ TANGLED = "tangled"
 
 @dataclass(frozen=True, eq=False)
 class Paper:
-    """What anybody inside a system may know of a survey without having seen an answer.
+    """What anybody inside a system may know of a survey, and hardly an answer.
 
     The structure, and who answered about whom: `leaders` behind each view, `filled` the views
     taken from their sector block, `voiced` the leaders behind each voice view (2 x pairs);
     `stated` the organisation of each leader who made a statement, `answers` which of them answered
-    each question, `role` their roles; `hollow` the pairs that C1 counts. A real reader knows less.
+    each question, `role` their roles. A real reader knows less. One thing is read from answers:
+    `hollow`, the pairs that C1 counts, without which nobody could say what it is a share of.
     """
 
     frame: Frame
@@ -49,6 +51,7 @@ class Paper:
     asymmetry: float
     tolerance: float
     working_cut: float
+    depth_cut: float
     band_cuts: tuple[float, ...]
 
     @property
@@ -112,6 +115,7 @@ def paper_of(assessment: Assessment) -> Paper:
         asymmetry=rules.asymmetry,
         tolerance=rules.tolerance,
         working_cut=rules.working_cut,
+        depth_cut=rules.depth_cut * 100 / DEPTH_STEPS if views.depth is not None else 0.0,
         band_cuts=rules.band_cuts,
     )
 

@@ -85,13 +85,29 @@ def change_withheld(given: Given) -> Plain:
 # -- pairs ---------------------------------------------------------------------------------------
 
 
+def in_both(held: Comparison) -> list[tuple[str, str]]:
+    """The pairs expected in both waves, in the later one's order, be they known or not.
+
+    Which of them somebody spoke of in both waves is not on paper: a pair that is missing would tell
+    whoever spoke of it that the other side could not judge.
+    """
+    assert held.like is not None
+    names = held.like.frame.organisations
+    then, now = (
+        list(zip(frame.a.tolist(), frame.b.tolist(), strict=True))
+        for frame in (held.like.before.found.frame, held.like.after.found.frame)
+    )
+    earlier = set(then)
+    return [(names[a], names[b]) for a, b in now if (a, b) in earlier]
+
+
 def pairs(
     held: Comparison, found: Given, waves: tuple[Given, Given], rules: Rules
 ) -> dict[str, list[Plain]]:
     """Pairs by their bands then and now, as both editions show them; the public sees none."""
     if not rules.pairs:
         return {"dyads": [], "bands": []}
-    rows = list(_dyads(held, found, waves))
+    rows = list(_dyads(held, waves, held.survey.settings.change_dyad))
     moves = Counter((row["before"]["band"], row["after"]["band"]) for row in rows)
     hidden = moves.pop((None, None), 0)
     labels = found["made"]["labels"]["bands"]
@@ -106,11 +122,11 @@ def pairs(
     return {"dyads": rows, "bands": table}
 
 
-def _dyads(held: Comparison, found: Given, waves: tuple[Given, Given]) -> Iterator[Plain]:
+def _dyads(held: Comparison, waves: tuple[Given, Given], least: float) -> Iterator[Plain]:
     named = {part.id: part for part in held.grouping.components}
     known = [{frozenset((row["a"], row["b"])): row for row in wave["dyads"]} for wave in waves]
-    for row in found["dyads"]:
-        ends = named[row["a"]], named[row["b"]]
+    for a, b in in_both(held):
+        ends = named[a], named[b]
         codes = _codes(ends, "before"), _codes(ends, "after")
         then, now = (
             None if code is None else rows.get(code)
@@ -123,11 +139,11 @@ def _dyads(held: Comparison, found: Given, waves: tuple[Given, Given]) -> Iterat
         if any(score["value"] is None for score in scores):
             scores = [withheld(), withheld()]
         yield {
-            "a": row["a"],
-            "b": row["b"],
+            "a": a,
+            "b": b,
             "before": _pair(scores[0], bands[0]),
             "after": _pair(scores[1], bands[1]),
-            "change": change_withheld(row),
+            "change": change_withheld({"minimum": least}),
         }
 
 

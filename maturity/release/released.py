@@ -24,6 +24,7 @@ from maturity.release.rules import (
 )
 from maturity.release.siege import Finding
 from maturity.release.suppress import allowed, suppress
+from maturity.release.untold import hold, untold
 from maturity.results import results_of
 
 #: How often a release is suppressed again before it is refused.
@@ -115,6 +116,7 @@ def release(
             proof = prove(assessment, paper, known, show, rules, secret, replays=replays)
             made = proof.made
             made["release"] = account(audience, rules, found, proof, known, show)
+            hold(untold(made, known, show))
             changes = _changes(assessment, earlier, known, show, rules) if earlier else ()
             return Released(
                 audience,

@@ -47,12 +47,19 @@ class Finding:
 class Protected:
     """What must not be told: flat views with too few leaders, and every leader's own answers.
 
-    `views` marks the first; `own` holds, for every view, what each of its leaders said: no attacker
-    is given more of it than that leader's own, with which they look for their colleagues'.
+    `views` marks the first; `own` holds, for every view, what each of its leaders said, and
+    `voices` what they said of being heard: no attacker is given more of it than that leader's own,
+    with which they look for their colleagues'.
     """
 
     views: Bools
     own: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
+    voices: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
+
+    @property
+    def of_voice(self) -> Protected:
+        """The same for the family of what is said of being heard."""
+        return replace(self, own=self.voices)
 
 
 @dataclass

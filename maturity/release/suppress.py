@@ -20,7 +20,7 @@ from maturity.release.linked import (
     Paper,
 )
 from maturity.release.quiet import solve
-from maturity.release.rules import NUMBER_SIDE, Group, Rules
+from maturity.release.rules import NARROW, NUMBER_SIDE, Group, Rules
 
 #: Nodes the solver may take for one set of tables.
 _NODES = 20000
@@ -43,6 +43,10 @@ def allowed(
         if cell.kind == COUNTS and rules.pairs:
             return False
         if cell.kind == TANGLED and cell.members.sum() < tangled(cell.key, rules):
+            return False
+        if cell.kind == WORKING and 100.0 - 2.0 * paper.depth_cut < NARROW:
+            # Where all pairs of a group work, whoever said that there is nothing between two
+            # organisations knows that the other side is at twice the line.
             return False
         if cell.own is not None and names[cell.own] not in scores:
             return False
