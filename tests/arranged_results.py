@@ -52,7 +52,7 @@ def arranged(roster: list[Plain], dyads: list[Plain]) -> Plain:
             "ei_group": number(0.5),
             "ei_place": number(-0.3),
             "adjusted_rand": number(0.4),
-            "alone": 0,
+            "alone": number(0.0),
         },
         "net": [
             {

@@ -141,7 +141,7 @@ def _paper(layers: Layers) -> Plain:
         "ei_group": _alone(net_by_ei(paper, "group", draws=0)),
         "ei_place": _alone(net_by_ei(paper, "place", draws=0)),
         "adjusted_rand": number(net_by_adjusted_rand(paper, "place")),
-        "alone": int((~paper.present.any(axis=1)).sum()),
+        "alone": number(Number(float((~paper.present.any(axis=1)).sum()), size)),
     }
 
 

@@ -160,7 +160,7 @@ def _paper_figure(read: Reader, paper: Mapping[str, Any]) -> Figure:
 
 def _cut_off(paper: Mapping[str, Any]) -> str:
     """How many departures part those who stay, as far as the expected pairs tell."""
-    departures, alone = paper["departures"]["value"], paper["alone"]
+    departures, alone = paper["departures"]["value"], int(paper["alone"]["value"] or 0)
     if departures is None:
         return ""
     if alone:
