@@ -382,6 +382,10 @@ def test_each_measure_reads_the_layer_that_fits_it() -> None:
 def test_what_is_said_and_what_is_received_are_two_columns() -> None:
     found = plain(structure(across()))["structure"]
     # O1 says 100 of three others, and hears 75 of the hub and 25 of two.
+    assert column(found, "good_out")[1] == 3
+    # Only the hub speaks well of it.
+    assert column(found, "good_in")[1] == 1
+    assert column(found, "good_out")[6] is column(found, "good_in")[6] is None
     assert column(found, "out_strength")[1] == 300
     assert column(found, "in_strength")[1] == 125
     assert sum(column(found, "out_strength")[:6]) == sum(column(found, "in_strength")[:6])

@@ -180,6 +180,8 @@ def _nodes(layers: Layers) -> Plain:
     roles = (*ROLES, ANY)
     columns: dict[str, pd.Series[Any]] = {
         "partners": node_by_degree(ties),
+        "good_out": node_by_degree(layers.good_view, "out"),
+        "good_in": node_by_degree(layers.good_view, "in"),
         "out_strength": node_by_strength(view, "out"),
         "in_strength": node_by_strength(view, "in"),
         "betweenness": node_by_betweenness(ties),
