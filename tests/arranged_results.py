@@ -121,8 +121,8 @@ def _node(n: int, row: Plain) -> Plain:
     seen = bool(row["answered"]) or n % 2 == 0
     columns = (
         "partners", "good_out", "good_in", "out_strength", "in_strength", "betweenness",
-        "closeness", "eigenvector", "coreness", "core_weight", "loss", "constraint", "effective_size", "burt_efficiency",
-        "burt_hierarchy", "clustering", "ei_group", "ei_place", "community",
+        "closeness", "eigenvector", "coreness", "core_weight", "loss", "constraint",
+        "effective_size", "burt_efficiency", "burt_hierarchy", "clustering", "ei_group", "ei_place", "community",
         *(f"brokerage_{role}" for role in ROLES),
     )  # fmt: skip
     return {
