@@ -122,8 +122,8 @@ def _node(n: int, row: Plain) -> Plain:
     columns = (
         "partners", "good_out", "good_in", "out_strength", "in_strength", "betweenness",
         "closeness", "eigenvector", "coreness", "core_weight", "loss", "constraint",
-        "effective_size", "burt_efficiency", "burt_hierarchy", "clustering", "ei_group", "ei_place", "community",
-        *(f"brokerage_{role}" for role in ROLES),
+        "effective_size", "burt_efficiency", "burt_hierarchy", "clustering", "ei_group",
+        "ei_place", "community", *(f"brokerage_{role}" for role in ROLES),
     )  # fmt: skip
     return {
         "organisation": row["organisation"],

@@ -27,6 +27,8 @@ DRAWS = 999
 AT_ONCE = 2**17
 #: How often one named as beyond chance may be there by chance (Benjamini and Hochberg).
 FALSE = 0.10
+#: Whether first and broker, and first and third, are of one group: what the parts differ in first.
+PRODUCTS = tuple(dict.fromkeys((SAME[role][0], SAME[role][2]) for role in ROLES))
 UNSEEN = "nothing is known of this organisation"
 
 
@@ -84,17 +86,20 @@ def brokers_by_group(
     member = member.reshape(len(groups), len(words))
     same = (words[:, None] == words).astype(np.float32)
 
-    def limited(tables: Singles, wanted: bool | None) -> Singles:
-        return tables if wanted is None else tables * (same if wanted else 1 - same)
+    def parted(tables: Singles) -> dict[bool | None, Singles]:
+        """Inside groups, and across them."""
+        inside: Singles = tables * same
+        across: Singles = tables - inside
+        return {True: inside, False: across}
 
     def counted(tables: Singles) -> Floats:
         """A row for each part, a row for each deal, a number for each group."""
-        found = []
+        ties_of, apart, found = parted(tables), parted(deals.known - tables), []
+        # Two parts share a product, and products are what takes long; ties have no direction.
+        open_ = {(one, other): ties_of[one] @ apart[other] for one, other in PRODUCTS}
         for role in ROLES:
             to_broker, from_broker, across = SAME[role]
-            first = limited(tables, to_broker).transpose(0, 2, 1)
-            apart = limited(deals.known - tables, across)
-            each = ((first @ apart) * limited(tables, from_broker)).sum(axis=2)
+            each = (open_[to_broker, across] * ties_of[from_broker]).sum(axis=2)
             found.append(each.astype(np.float64) @ member.T)
         return np.array([*found, np.sum(found, axis=0)])
 
