@@ -258,7 +258,9 @@ def diagnosed(sizes: Sequence[int], runs: int) -> None:
         layers: dict[str, Ties | dict[str, Ties]] = {
             "view": valued,
             "good_view": valued.cut(50),
-            "told": valued.cut(50).filled(0.0),
+            "told": Ties(
+                valued.names, np.nan_to_num(valued.cut(50).values), True, valued.attributes
+            ),
             "maturity": valued.undirected("maturity"),
             "asked": works,
             "working": works,

@@ -201,6 +201,33 @@ def icc_2(values: Floats, groups: Sequence[str] | Ints) -> Number:
     return Number((between - within) / between, int(sizes.sum()))
 
 
+def pairs_alike(values: Floats, alike: Sequence[Ints], less: Sequence[Ints] = ()) -> Number:
+    """How far two answers of a kind of pair go together: 1 they are the same, 0 like any two.
+
+    Formula: the correlation over all pairs of answers that share their group in `alike`, without
+    those that share it in `less`, each pair in both orders. `alike` and `less` are groupings of the
+    same answers; where several are given their pairs are added up, and taken away.
+    Moves: answers that share a group and are alike raise it.
+    Do not over-read: an answer is in many pairs, so it jumps more than their number suggests.
+    Undefined: no such pair, or no differences.
+    Sources: the pairwise intraclass correlation, Fisher 1925; Karlin, Cameron and Williams 1981.
+    """
+    given = np.asarray(values, dtype=np.float64)
+    groupings = [(groups, 1.0) for groups in alike] + [(groups, -1.0) for groups in less]
+    many = sum((sign * np.bincount(one)[one] for one, sign in groupings), np.zeros(len(given)))
+    total = float(many.sum())
+    if total < 1:
+        return undefined("no two answers of that kind")
+    apart = given - float((many * given).sum()) / total
+    spread = float((many * apart**2).sum())
+    if np.ptp(given[many > 0]) <= EXACT:
+        return undefined("no answer differs from another", round(total / 2))
+    together = sum(
+        sign * float((np.bincount(one, weights=apart) ** 2).sum()) for one, sign in groupings
+    )
+    return Number(max(-1.0, min(1.0, together / spread)), round(total / 2))
+
+
 # -- squares -------------------------------------------------------------------------------------
 
 

@@ -102,6 +102,7 @@ def _structure_rows(found: Plain) -> dict[str, list[Plain]]:
         ],
         "structure_leaders": (found["people"] or {}).get("leaders", []),
         "sector_mixing": found["sector_mixing"],
+        "place_mixing": found["place_mixing"],
     }
 
 
@@ -161,11 +162,14 @@ _EMPTY = {
     "structure_practice": ["test", "paper"],
     "structure_leaders": ["leader", "organisation"],
     "sector_mixing": ["a", "b"],
+    "place_mixing": ["a", "b"],
     "leaders": ["sector", "title"],
     "bands": ["before", "after"],
 }
 #: The tables of how organisations are arranged, which only the consultant has.
-STRUCTURE = (*(name for name in _EMPTY if name.startswith("structure")), "sector_mixing")
+STRUCTURE = (
+    *(name for name in _EMPTY if name.startswith("structure")), "sector_mixing", "place_mixing",
+)  # fmt: skip
 
 
 def comparison_tables(found: Plain) -> dict[str, pd.DataFrame]:

@@ -141,14 +141,6 @@ class Ties:
         """The ties that reach a strength, as 1; 0 where they do not; unknown stays unknown."""
         return self._with(np.where(self.known, at_least(self.values, at), np.nan))
 
-    def filled(self, value: float) -> Ties:
-        """The ties with every unknown cell set to one value.
-
-        The ends of what a measure may be that cannot fall when a tie grows are its values with the
-        unknown at the lowest and at the highest strength.
-        """
-        return self._with(np.where(self.known, self.values, value))
-
     def undirected(self, rule: str = "either", rules: Rules = DEFAULTS) -> Ties:
         """The ties with both directions taken together.
 

@@ -51,6 +51,8 @@ def arranged(roster: list[Plain], dyads: list[Plain]) -> Plain:
             "core_fit": number(0.55),
             "ei_group": number(0.5),
             "ei_place": number(-0.3),
+            "adjusted_rand": number(0.4),
+            "alone": number(0.0),
         },
         "net": [
             {
@@ -82,6 +84,11 @@ def arranged(roster: list[Plain], dyads: list[Plain]) -> Plain:
         if hubs
         else None,
         "sector_mixing": [],
+        "place_mixing": [
+            {"a": a, "b": b, "pairs": 4, "known": 3, "tied": 2, "strength": 2 / 3}
+            for n, a in enumerate(places)
+            for b in places[n:]
+        ],
         "brokerage": [
             {"group": group, "role": role, **beside(4.0)} for group in groups for role in ROLES
         ],
@@ -113,10 +120,10 @@ def arranged(roster: list[Plain], dyads: list[Plain]) -> Plain:
 def _node(n: int, row: Plain) -> Plain:
     seen = bool(row["answered"]) or n % 2 == 0
     columns = (
-        "partners", "out_strength", "in_strength", "betweenness", "closeness", "eigenvector",
-        "coreness", "core_weight", "loss", "constraint", "effective_size", "burt_efficiency",
-        "burt_hierarchy", "clustering", "ei_group", "ei_place", "community",
-        *(f"brokerage_{role}" for role in ROLES),
+        "partners", "good_out", "good_in", "out_strength", "in_strength", "betweenness",
+        "closeness", "eigenvector", "coreness", "core_weight", "loss", "constraint",
+        "effective_size", "burt_efficiency", "burt_hierarchy", "clustering", "ei_group",
+        "ei_place", "community", *(f"brokerage_{role}" for role in ROLES),
     )  # fmt: skip
     return {
         "organisation": row["organisation"],
@@ -126,6 +133,7 @@ def _node(n: int, row: Plain) -> Plain:
         "loss": 0.1 if n == 1 else 0.0 if seen else None,
         "sole_link": (float(n % 4) if n else 40.0) if seen else None,
         "core": n < 3 if seen else None,
+        "core_on_paper": n < 2 if seen else None,
         "cut": n == 1 if seen else None,
         "between": beside(20.0 if n == 2 else 6.0) if seen else beside(None),
         "beyond_chance": n == 2,

@@ -82,6 +82,11 @@ def _agreement(roster: Sequence[Plain]) -> Plain:
         "a_wg": number(0.8 if views else None, views),
         "icc_1": number(0.18, 70),
         "icc_2": number(0.66, 70),
+        "alike": {
+            "colleagues_same_partner": number(0.21, 60),
+            "others_same_partner": number(0.08, 400),
+            "colleagues_other_partners": number(-0.02, 300),
+        },
         "shared": True,
         "statements": {"icc_1": number(-0.04, 20), "icc_2": number(-0.2, 20)},
         "organisations": rows,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -24,9 +25,11 @@ from waves_made import Said, assessed, both_ways, mixed_wave, register, told
 from maturity.assessment import Assessment, assess, network
 from maturity.diagnostics.catalogue import NET, TITLES
 from maturity.diagnostics.explained import explained
+from maturity.diagnostics.layers import Layers
 from maturity.diagnostics.structure import structure
 from maturity.instrument import Status
-from maturity.measures.brokers import beyond, brokers
+from maturity.measures.brokers import beyond, brokers, brokers_by_group
+from maturity.measures.groups import net_by_ei
 from maturity.measures.leaving import (
     net_by_loss,
     net_by_short_loss,
@@ -39,6 +42,7 @@ from maturity.network import ViewTie
 from maturity.number import BesideChance
 from maturity.page import page
 from maturity.page.parts import Figure, Section
+from maturity.register import Body, Organisation, Register, Seat
 from maturity.report import render
 from maturity.results import plain, results_of
 from maturity.survey import open_survey, read
@@ -210,11 +214,59 @@ def test_a_broker_beside_chance() -> None:
     assert found[1].above == pytest.approx(1 / 3, abs=0.03)
 
 
-def test_a_pair_that_is_not_expected_has_no_tie_in_any_deal() -> None:
+def test_a_pair_that_nobody_was_asked_about_is_no_gap_to_stand_in() -> None:
     found = brokers(pairs(3, (0, 1), (1, 2)), pairs(3, (0, 1), (1, 2)), draws=50)
-    assert [(one.value, one.expected, one.spread) for one in found] == [
-        (0, 0, 0), (2, 2, 0), (0, 0, 0),
+    assert [(one.value, one.expected, one.spread, one.n) for one in found] == [
+        (0, 0, 0, 1), (0, 0, 0, 2), (0, 0, 0, 1),
     ]  # fmt: skip
+
+
+def test_groups_as_brokers_beside_the_same_deals() -> None:
+    """Two ties on three pairs: the one of the other sector stands between in a third of deals."""
+    three = pairs(3, (0, 2), (1, 2))
+    found = brokers_by_group(three, pairs(3, (0, 1), (1, 2), (0, 2)), "group", draws=4000)
+    # c, of y, stands between a and b, both of x, both ways: an itinerant.
+    assert {part for part, one in found.items() if one.value} == {("y", "itinerant"), ("y", "any")}
+    assert found["y", "any"].value == 2
+    assert found["y", "itinerant"].expected == pytest.approx(2 / 3, abs=0.06)
+    # Where a or b stands between, it is between its own sector and another.
+    assert found["x", "gatekeeper"].expected == pytest.approx(2 / 3, abs=0.06)
+    assert found["x", "coordinator"].expected == 0
+
+
+def test_pairs_nobody_was_asked_about_are_in_no_share_of_closed_paths() -> None:
+    """Two places that meet at the hub alone: nobody was asked about pairs across them."""
+    organisations = (
+        Organisation("O0", "ICB", "icb", hub=True, places=("Place 1", "Place 2")),
+        *(
+            Organisation(f"O{n}", f"Organisation {n}", SIX[n], places=(f"Place {(n + 1) // 2}",))
+            for n in range(1, 5)
+        ),
+    )
+    bodies = tuple(Body(f"P{n}", f"Place {n}", "place", place=f"Place {n}") for n in (1, 2))
+    seats = tuple(
+        Seat(f"P{n}", code, "voting")
+        for n, codes in ((1, ("O0", "O1", "O2")), (2, ("O0", "O3", "O4")))
+        for code in codes
+    )
+    paper = Register(organisations=organisations, bodies=bodies, seats=seats)
+    wave = told(paper, [2] * 5, lambda i, k, j: both_ways(3), lambda i, k: 3.0)
+    made = plain(structure(assessed(wave, replicates=0)))["structure"]
+    # All six expected pairs work: everybody's partners that were asked about work together too.
+    assert net(made)["working"]["n"] == 6
+    assert net(made)["transitivity"]["value"] == 1
+    assert net(made)["transitivity_directed"]["value"] == 1
+    assert column(made, "clustering") == [1] * 5
+    assert column(made, "brokerage_any") == [0] * 5
+    assert [row["between"]["value"] for row in made["nodes"]["rows"]] == [0] * 5
+    assert all(row["value"] == 0 for row in made["brokerage"])
+    # No pair across the places was asked about, so chance has none across either.
+    reach = net(made)["ei_place"]
+    assert [reach[key] for key in ("value", "expected", "spread", "n")] == [-1, -1, 0, 2]
+    # The core is that of the structure, and says so.
+    assert column(made, "core") == column(made, "core_on_paper")
+    # Ways through the network do take the hub: two steps at most, and no more is known.
+    assert net(made)["short_reach"]["value"] == 1
 
 
 def test_a_pair_that_is_not_known_is_no_gap_to_stand_in() -> None:
@@ -261,6 +313,99 @@ def test_how_sectors_mix() -> None:
     assert found == (Mix("x", "x", 1, 1, 1, 1.0), Mix("x", "y", 2, 1, 1, 1.0))
 
 
+# -- which layer each reads ----------------------------------------------------------------------
+
+
+def across() -> Assessment:
+    """A hub in two places of two; the first of each tells of more than is told of it.
+
+    Pairs across the places are not expected, and nobody speaks of the last of the second place.
+    """
+    organisations = (
+        Organisation("O0", "ICB", "icb", hub=True),
+        *(Organisation(f"O{n}", f"Organisation {n}", "vcse") for n in range(1, 7)),
+    )
+    bodies = tuple(Body(f"P{n}", f"Place {n}", "place", place=f"Place {n}") for n in (1, 2))
+    seats = tuple(
+        Seat(f"P{n}", code, "voting")
+        for n, codes in ((1, ("O0", "O1", "O2", "O3")), (2, ("O0", "O4", "O5", "O6")))
+        for code in codes
+    )
+    paper = Register(organisations=organisations, bodies=bodies, seats=seats)
+
+    def says(i: int, k: int, j: int) -> Said | None:
+        if 6 in (i, j):
+            return None
+        return both_ways(4 if i in (1, 4) else 3 if i == 0 else 1)
+
+    return assessed(told(paper, [2] * 7, says, lambda i, k: 2.0), replicates=0)
+
+
+def test_the_layers_differ_in_what_nobody_was_asked_about() -> None:
+    layers = Layers.read(across())
+    unasked = np.zeros((7, 7), dtype=bool)
+    for a, b in ((1, 4), (1, 5), (2, 4), (2, 5), (3, 4), (3, 5)):
+        unasked[a, b] = unasked[b, a] = True
+    unseen = np.zeros((7, 7), dtype=bool)
+    unseen[6] = unseen[:, 6] = True
+    for open_, closed in ((layers.asked, layers.working), (layers.good_view, layers.told)):
+        assert np.isnan(open_.values[unasked | unseen]).all()
+        # Nobody was asked: no tie. Nobody spoke of the one: nothing is known.
+        assert (closed.values[unasked] == 0).all()
+        assert np.isnan(closed.values[unseen]).all()
+        rest = ~(unasked | unseen)
+        assert np.array_equal(open_.values[rest], closed.values[rest], equal_nan=True)
+    assert np.isnan(layers.view.values[unasked]).all()
+    assert np.isnan(layers.maturity.values[unasked]).all()
+
+
+def test_each_measure_reads_the_layer_that_fits_it() -> None:
+    """The base tells: 9 pairs were asked about and known, 15 pairs are there among six."""
+    found = plain(structure(across()))["structure"]
+    base = {name: (entry["value"], entry["n"]) for name, entry in net(found).items()}
+    asked, seen = 9, 15
+    # With the hub O1 and O4 are good both ways, and O2, O3 and O5 one way; O1 speaks well of two
+    # and O4 of one who do not return it; O2 and O3 say 25 of each other.
+    assert base["one_way"] == (pytest.approx(6 / 9), asked)
+    assert base["dyadic_reciprocity"][1] == asked
+    assert base["working"][1] == asked
+    assert base["core_fit"][1] == seen
+    assert base["core_weight_fit"][1] == asked
+    # The census counts threes in which pairs nobody was asked about have no tie.
+    assert base["upper_bounds"][1] == seen
+    threes = [row for row in found["census"] if row["kind"] == "triads"]
+    assert {row["n"] for row in threes} == {20}
+    pairs_of = [row for row in found["census"] if row["kind"] == "dyads"]
+    assert {row["n"] for row in pairs_of} == {asked}
+
+
+def test_what_is_said_and_what_is_received_are_two_columns() -> None:
+    found = plain(structure(across()))["structure"]
+    # O1 says 100 of three others, and hears 75 of the hub and 25 of two.
+    assert column(found, "good_out")[1] == 3
+    # Only the hub speaks well of it.
+    assert column(found, "good_in")[1] == 1
+    assert column(found, "good_out")[6] is column(found, "good_in")[6] is None
+    assert column(found, "out_strength")[1] == 300
+    assert column(found, "in_strength")[1] == 125
+    assert sum(column(found, "out_strength")[:6]) == sum(column(found, "in_strength")[:6])
+
+
+def test_weights_are_those_of_maturity_and_not_of_ties_that_work() -> None:
+    """Maturities that are products of 1, 1, .5 and .5: those are how near the core they stand."""
+    near = (1.0, 1.0, 0.5, 0.5)
+    paper = register(SIX[:4], seated=True)
+    wave = told(paper, [1] * 4, lambda i, k, j: both_ways(4 * near[i] * near[j]))
+    found = plain(structure(assessed(wave, replicates=0)))["structure"]
+    size = sum(part**2 for part in near) ** 0.5
+    assert column(found, "core_weight") == pytest.approx([part / size for part in near], abs=1e-6)
+    assert net(found)["core_weight_fit"]["value"] == pytest.approx(1, abs=1e-6)
+    table = 100 * np.outer(near, near)
+    np.fill_diagonal(table, 0)
+    first = np.abs(np.linalg.eigh(table)[1][:, -1])
+    assert column(found, "eigenvector") == pytest.approx((first / first.max()).tolist(), abs=1e-6)
+
+
 # -- words ---------------------------------------------------------------------------------------
 
 
@@ -301,9 +446,15 @@ def test_the_title_says_who_holds_it_together() -> None:
     for row in rows_of(found):
         row["cut"] = False
     assert figure(found, "together").title == (
-        "No single departure would cut anybody off; without the hub 20% of the pairs in "
-        "reach of each other no longer are"
+        "No single departure would cut anybody off; without the hub 20% of short ways are lost"
     )
+    # An organisation's share is of all short ways, the hub's of those among the others.
+    rows_of(found)[3]["sole_link"] = 40.0
+    pairs_now = net(found["diagnostics"]["structure"])["short_reach"]
+    [table] = figure(found, "together").tables
+    said = [cell.text for row in table.rows for cell in row]
+    assert f"40 of {round(pairs_now['value'] * pairs_now['n'])} pairs" in said
+    assert any("of all there are" in note for note in table.notes)
     found["diagnostics"]["structure"]["without_hub"] = None
     assert figure(found, "together").title == "No single departure would cut anybody off"
     parts = net(found["diagnostics"]["structure"])["components"]
@@ -358,18 +509,113 @@ def test_groups_and_core_say_so_when_they_are_not_clear() -> None:
     for value, said in ((0.5, "partly the places"), (0.1, "not the places")):
         measures["adjusted_rand"]["value"] = value
         assert said in figure(found, "communities").title
+    made = found["diagnostics"]["structure"]
+    measures["adjusted_rand"]["value"] = 0.66
+    for paper, also in ((0.57, True), (0.56, False), (None, False)):
+        made["paper"]["adjusted_rand"]["value"] = paper
+        title = figure(found, "communities").title
+        assert title.endswith(", as are those of the expected pairs") == also
+    made["place_mixing"] = [
+        {"a": a, "b": b, "pairs": known + 1, "known": known, "tied": tied, "strength": 1.0}
+        for a, b, known, tied in (("x", "x", 14, 8), ("y", "y", 9, 5), ("x", "y", 5, 5))
+    ]
+    said = " ".join(figure(found, "communities").notes)
+    assert "13 of 23 inside one place work, and 5 of 5 between two places" in said
     measures["best_modularity"]["value"] = 0.29
     assert figure(found, "communities").title == "Working ties do not fall into clear groups"
     assert "partly fits; 3 of" in figure(found, "core").title
+    assert figure(found, "core").title.endswith("in the core, 2 of them on paper too")
+    for there, said in ((True, "all of them on paper too"), (False, "none of them on paper")):
+        for row in rows_of(found):
+            row["core_on_paper"] = there
+        assert figure(found, "core").title.endswith(said)
     measures["core_fit"]["value"] = 0.39
     hardly = figure(found, "core")
     assert hardly.title == "The picture of a core and a rest hardly fits"
     assert "nobody is named" in hardly.notes[0]
 
 
+@pytest.mark.parametrize(
+    ("size", "tied", "said"),
+    [
+        (4, [(0, 1), (2, 3)], "On paper the expected pairs fall into parts that nothing joins."),
+        (6, [*combinations(range(5), 2)], "1 organisation has no expected pair."),
+        (4, [(0, 1)], "2 organisations have no expected pair."),
+        (5, [*combinations(range(5), 2)],
+         "On paper everybody is expected to work with everybody, so nobody can be cut off."),
+        (4, [(0, 1), (1, 2), (2, 3), (3, 0)],
+         "On paper it takes 2 departures before others are cut off from the rest."),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_parts_on_paper_is_so(
+    size: int, tied: list[tuple[int, int]], said: str
+) -> None:
+    organisations = tuple(Organisation(f"O{n}", f"Organisation {n}", "vcse") for n in range(size))
+    bodies = tuple(Body(f"B{n}", f"Board {n}", "place", place=f"P{n}") for n in range(len(tied)))
+    seats = tuple(Seat(f"B{n}", f"O{end}", "voting") for n, pair in enumerate(tied) for end in pair)
+    paper = Register(organisations=organisations, bodies=bodies, seats=seats)
+    found = results_of(assessed(told(paper, [1] * size, lambda i, k, j: both_ways(3)),
+                                replicates=0))  # fmt: skip
+    assert found["diagnostics"]["structure"]["paper"]["expected"] == len(tied)
+    assert figure(found, "paper").notes == (said,)
+
+
+def test_chance_of_reach_across_places_deals_ties_over_what_was_asked() -> None:
+    """Four pairs known, one of them across: whichever two work, that one does in half the deals."""
+    row = pairs(5, (0, 1), (1, 2), unknown=((0, 2), (0, 3), (0, 4), (1, 3), (1, 4), (2, 4)))
+    # x: a, b; y: c, d; z: e. Known: ab and cd inside, bc and de across.
+    found = net_by_ei(row, "group", chance="ties", draws=4000)
+    assert (found.value, found.n) == (0, 2)
+    assert found.expected == pytest.approx(0, abs=0.05)
+    # With names dealt out anew the pairs nobody was asked about would count.
+    assert net_by_ei(row, "group", draws=4000).expected == pytest.approx(0.6, abs=0.05)
+    # All that could be across is, and all that could be inside: chance has nothing to say.
+    full = net_by_ei(pairs(3, (0, 1), (1, 2), unknown=((0, 2),)), "group", chance="ties", draws=9)
+    assert (full.value, full.expected, full.spread) == (0, 0, 0)
+
+
+def test_what_is_filled_in_is_told_in_the_blocks_of_sectors() -> None:
+    found = results(24)
+    scored = [block for block in found["sector_blocks"] if block["score"]["value"] is not None]
+    for block in found["sector_blocks"]:
+        block["score"]["imputed"] = 0
+    calm = figure(found, "sector-heat")
+    assert not any("+" in cell.text for row in calm.tables[0].rows for cell in row)
+    assert "After a plus" not in calm.notes[0]
+    scored[0]["score"] |= {"n": 11, "imputed": 2}
+    shown = figure(found, "sector-heat")
+    assert any("(9+2)" in cell.text for row in shown.tables[0].rows for cell in row)
+    assert "After a plus: pairs of which a side did not answer" in shown.notes[0]
+    assert "with nothing filled in; only the scores of sectors" in section(found).intro[0]
+
+
+def test_a_number_says_what_it_rests_on_in_its_own_unit() -> None:
+    found = results(24)
+    measures = net(found["diagnostics"]["structure"])
+    measures["overlap"]["n"] = 15
+    measures["diameter"]["value"] = 3.0
+    measures["mean_distance"]["value"] = 1.64
+    [every] = figure(found, "measures-of-structure").folded
+    rows = {row[0].text: row for row in every.rows}
+    assert rows[measures["overlap"]["title"]][2].text.endswith("Rests on 15 pairs of dimensions.")
+    assert rows[measures["diameter"]["title"]][1].text == "3"
+    assert rows[measures["mean_distance"]["title"]][1].text == "1.64"
+
+
+def test_the_key_of_the_brokers_says_what_is_filled() -> None:
+    said = figure(results(24), "between").subtitle
+    assert "filled: clearly beyond, false alarms allowed for" in said
+    assert "who are expected to work together and do not" in said
+
+
 def test_what_few_leaders_named_is_no_headline() -> None:
     found = results(24)
     assert "up to 25%" in figure(found, "key-people").title
+    # The best two are found and a third is added, so some other three may cost more.
+    said = figure(found, "key-people").notes[0]
+    assert "up to 25% of the contact could go with one leader" in said
+    assert "at least 50% with the worst three" in said
+    assert "at most" not in said
     found["diagnostics"]["structure"]["people"]["named"] = 4
     assert figure(found, "key-people").title.startswith("Too few leaders")
     found["diagnostics"]["structure"]["people"] = None
@@ -477,6 +723,37 @@ def test_the_examples_say_what_networkx_finds_in_their_pairs(name: str) -> None:
         now = sum(networkx.has_path(graph, a, b) for a, b in combinations(sorted(rest), 2))
         left = sum(len(part) * (len(part) - 1) // 2 for part in networkx.connected_components(rest))
         assert row["loss"] == pytest.approx(1 - left / now, abs=1e-8)
+
+
+def test_an_organisation_of_which_nobody_speaks_is_left_out() -> None:
+    """Nothing by or about the acute trust: it is in no part, no pair and no expectation."""
+    found, _ = example("saltmarsh")
+    wave = found.wave
+    gone = wave.organisations.index("SHOHA")
+    answers = wave.answers
+    stay = (wave.organisation_of[answers.leader] != gone) & (answers.partner != gone)
+    less = replace(
+        answers,
+        **{
+            name: getattr(answers, name)[stay]
+            for name in ("leader", "partner", "state", "quality", "depth", "frequency")
+        },
+    )
+    made = plain(structure(assess(found.survey, replace(wave, answers=less), replicates=0)))
+    arranged = made["structure"]
+    measures = net(arranged)
+    heard = len(wave.organisations) - 1
+    assert (measures["components"]["value"], measures["components"]["n"]) == (1, heard)
+    assert (measures["connectedness"]["value"], measures["connectedness"]["n"]) == (1, 136)
+    assert heard * (heard - 1) // 2 == 136
+    for entry in arranged["net"]:
+        if entry["layer"] == "working" and entry["unit"] in ("share", "index"):
+            assert entry["n"] <= 136 or entry["id"] == "transitivity", entry["id"]
+    threes = [row for row in arranged["census"] if row["kind"] == "triads"]
+    assert all(0 < row["n"] <= heard * (heard - 1) * (heard - 2) // 6 for row in threes)
+    [row] = [row for row in arranged["nodes"]["rows"] if row["organisation"] == "SHOHA"]
+    assert row["partners"] is row["between"]["value"] is None
+    assert row["between"]["note"] == "nothing is known of this organisation"
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -113,7 +113,7 @@ KINDS: dict[str, Callable[[], Wave]] = {
 def numbers(found: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Every number with a note, and where it stands."""
     if isinstance(found, dict):
-        if set(found) == {"value", "n", "note"}:
+        if set(found) >= {"value", "n", "note"}:
             yield path, found
         for key, part in found.items():
             yield from numbers(part, f"{path}/{key}")
@@ -153,6 +153,38 @@ def test_every_diagnostic_of_every_kind_of_system(kind: str) -> None:
     assert ">None<" not in page
     assert headline(found)
     assert tables(found)
+    arranged = found["diagnostics"]["structure"]
+    _nothing_of_the_unseen(arranged)
+    if kind == "nobody answers":
+        assert {entry["value"] for entry in arranged["net"]} == {None}
+        assert {row["value"] for row in arranged["census"]} == {None}
+        assert not arranged["communities"]
+        assert [row["value"] for row in arranged["brokerage"]] == [None] * len(
+            arranged["brokerage"]
+        )
+        assert arranged["without_hub"]["loss"]["value"] is None
+        assert "Working ties" not in page
+
+
+def _nothing_of_the_unseen(arranged: dict[str, Any]) -> None:
+    """Nothing counts an organisation of which nobody said anything."""
+    rows = arranged["nodes"]["rows"]
+    seen = sum(row["known"] > 0 for row in rows)
+    for entry in arranged["net"]:
+        if entry["layer"] in ("working", "told", "asked"):
+            # Directed ways are counted in both directions, paths by the threes they lie in.
+            ways = seen * max(0, seen - 1)
+            most = ways * max(1, seen - 2) if "transitivity" in entry["id"] else ways
+            assert entry["n"] <= max(most, seen), entry["id"]
+        if entry["id"] in ("components", "vertex_connectivity"):
+            assert entry["n"] in (seen, 0), entry["id"]
+        if entry["id"] in ("connectedness", "short_reach"):
+            assert entry["n"] in (seen * (seen - 1) // 2, 0, 1), entry["id"]
+    for row in rows:
+        if not row["known"]:
+            assert row["partners"] is row["cut"] is row["core"] is row["between"]["value"] is None
+            assert row["between"]["note"]
+            assert not row["beyond_chance"]
 
 
 @pytest.mark.slow

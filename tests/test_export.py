@@ -225,6 +225,11 @@ def test_networkx_reads_the_gexf(tmp_path: Path) -> None:
     }
     check(whole(), dict(graph.nodes), edges)
     assert b"lastmodified" not in only("gexf")
+    # Gephi drops an edge of weight 0, so a measured nothing has no weight there, and its strength.
+    assert any(edge.weight == 0 for edge in whole().edges)
+    assert b'weight="0' not in only("gexf")
+    nothing = b'for="strength" value="0'
+    assert only("gexf").count(nothing) == sum(edge.weight == 0 for edge in whole().edges)
 
 
 def test_networkx_reads_the_json() -> None:
@@ -637,6 +642,26 @@ def test_what_is_withheld_is_marked_and_what_is_not_known_is_not() -> None:
     data = json.loads(only("json", graph_of(known)))
     first = data["edges"][0]
     assert (first["weight"], first["status"], first["withheld"]) == (None, "not_known", [])
+
+
+def test_what_nobody_said_is_no_known_relationship() -> None:
+    """A pair that no leader rated, filled on both sides: its score is there, and not known."""
+    found = copy.deepcopy(results(6))
+    row, one = found["dyads"][:2]
+    row["score"] |= {"value": 67.7, "n": 0, "imputed": 2}
+    row["working"] = True
+    # One side's leaders did speak: that is known, with a stand-in for the other.
+    one["score"] |= {"value": 51.5, "n": 2, "imputed": 1}
+    graph = graph_of(found)
+    first, second = graph.of("relationship")[:2]
+    assert (first.weight, first.status) == (67.7, "stand_in")
+    assert (second.weight, second.status) == (51.5, "known")
+    files = export_files(graph, "pajek")
+    lines = files["pajek/organisations-relationship.net"].decode()
+    assert " 67.7" not in lines
+    assert " 51.5" in lines
+    assert json.loads(only("json", graph))["edges"][0]["status"] == "stand_in"
+    assert b'"stand in"' in only("kumu", graph)
 
 
 @pytest.mark.parametrize("audience", ["partners", "public"])

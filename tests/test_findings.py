@@ -70,21 +70,25 @@ def test_partners_who_hang_on_one_are_a_finding_where_nearly_every_pair_is_known
 
 
 @pytest.mark.parametrize(
-    ("clear", "same", "n", "said"),
-    [(0.31, 0.66, 10, True), (0.29, 0.66, 10, False), (0.31, 0.64, 10, False),
-     (0.31, 0.66, 9, False), (None, None, 0, False)],
+    ("clear", "same", "paper", "n", "said"),
+    [(0.31, 0.66, 0.56, 10, True), (0.29, 0.66, 0.56, 10, False), (0.31, 0.64, 0.5, 10, False),
+     (0.31, 0.66, 0.56, 9, False), (None, None, 0.56, 0, False), (0.31, 0.66, 0.57, 10, False),
+     (0.31, 0.66, None, 10, False)],
 )  # fmt: skip
 def test_groups_that_are_the_places_are_a_finding_where_both_are_clear(
-    clear: float | None, same: float | None, n: int, said: bool
+    clear: float | None, same: float | None, paper: float | None, n: int, said: bool
 ) -> None:
     found = calm()
     measure(found, "best_modularity").update(value=clear)
     measure(found, "adjusted_rand").update(value=same, n=n)
+    found["diagnostics"]["structure"]["paper"]["adjusted_rand"]["value"] = paper
     finding = told(found).get("groups-are-places")
     assert (finding is not None) == said
     if finding is not None:
         assert "0.66" in finding.says
         assert "10 organisations of one place each" in finding.says
+        assert "The expected pairs alone give 0.56." in finding.says
+        assert "without the map" not in finding.says
 
 
 def test_an_edition_on_paper_alone_finds_nothing_in_it() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from maturity.measures.association import net_by_correlation
 from maturity.measures.brokerage import ROLES, net_by_brokerage, node_by_brokerage
+from maturity.measures.brokers import brokers, brokers_by_group
 from maturity.measures.census import DYADS, TRIADS, net_by_dyads, net_by_triads
 from maturity.measures.centrality import (
     node_by_betweenness,
@@ -359,6 +360,35 @@ def test_brokers_by_their_definition(ties: Ties) -> None:
 
 
 @SOME
+@given(networks(directed=False), st.integers(0, 10_000))
+def test_groups_as_brokers_by_their_definition(ties: Ties, seed: int) -> None:
+    """Over the expected pairs that are known, whatever stands in the others."""
+    chance = np.random.default_rng(seed)
+    paper, known = (np.triu(chance.random((ties.size, ties.size)) < 0.8, 1) for _ in range(2))
+    expected = Ties(ties.names, (paper | paper.T).astype(float), directed=False)
+    values = np.where((known | known.T), ties.values, np.nan)
+    some = Ties(ties.names, values, directed=False, attributes=ties.attributes)
+    at_risk = some.known & expected.present
+    sector = ties.labels("sector")
+    counts: dict[tuple[str, str], float] = {}
+    single = np.zeros(ties.size)
+    for i, j, k in permutations(range(ties.size), 3):
+        asked = at_risk[i, j] and at_risk[j, k] and at_risk[i, k]
+        if asked and some.present[i, j] and some.present[j, k] and some.absent[i, k]:
+            single[j] += 1
+            for role in (role_of(sector[i], sector[j], sector[k]), "any"):
+                counts[sector[j], role] = counts.get((sector[j], role), 0) + 1
+    found = brokers_by_group(some, expected, "sector", draws=9)
+    assert {part for part, one in found.items() if one.value} == set(counts)
+    assert all(found[part].value == many for part, many in counts.items())
+    for n, one in enumerate(brokers(some, expected, draws=9)):
+        assert one.value == single[n] if at_risk[n].any() else not one.known
+    # What chance gives: the number of ties stays, so the whole is bounded by the pairs at risk.
+    full = Ties(ties.names, np.ones_like(values), directed=False, attributes=ties.attributes)
+    assert {one.expected for one in brokers_by_group(full, full, "sector", draws=9).values()} <= {0}
+
+
+@SOME
 @given(networks(least=3, most=5))
 def test_what_chance_gives_brokers_is_the_mean_over_all_orders(ties: Ties) -> None:
     words = ties.labels("sector")
@@ -428,7 +458,7 @@ def test_what_burt_makes_of_constraint_and_size(ties: Ties) -> None:
 @given(networks(directed=False))
 def test_partners_who_are_partners(ties: Ties) -> None:
     """Where every pair is known, networkx has the same; it gives 0 to one with a single partner."""
-    whole = ties.cut(1).filled(0.0)
+    whole = ties.cut(1)
     graph = whole.as_networkx()
     expected = nx.clustering(graph)
     close(node_by_clustering(whole),
@@ -438,7 +468,7 @@ def test_partners_who_are_partners(ties: Ties) -> None:
 @SOME
 @given(networks(directed=False))
 def test_what_goes_with_one_who_leaves(ties: Ties) -> None:
-    whole = ties.cut(1).filled(0.0)
+    whole = ties.cut(1)
     graph = whole.as_networkx()
     lost, sole = {}, {}
     for node in graph:

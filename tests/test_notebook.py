@@ -61,6 +61,13 @@ def test_the_walk_runs_from_the_folder_to_the_figure(
     found = names["results"]
     assert isinstance(found, dict)
     assert str(found["system"]["score"]["value"]) in said
+    # Nothing comes out unknown, and what the report says too is the same here.
+    assert "nan" not in said.casefold()
+    shared = found["diagnostics"]["agreement"]["icc_1"]
+    assert f"ICC(1) = {shared['value']:.2f}, from {shared['n']} answers" in said
+    [whole] = [block for block in found["diagnostics"]["relations"]["blocks"] if not block["place"]]
+    assert f"Among the {whole['organisations']} of {whole['members']} who" in said
+    assert f"{whole['rater']['value']:.0%} of the differences lie with who rates" in said
     ElementTree.parse(tmp_path / "map.svg")
     assert networkx.read_graphml(tmp_path / "network.graphml").number_of_nodes() == 119
 

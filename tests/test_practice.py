@@ -14,8 +14,11 @@ from typing import Any
 import networkx as nx
 import numpy as np
 import pytest
+from test_arranged import example as arranged_example
+from test_arranged import works
 
 from maturity.assessment import Assessment, assess, rules
+from maturity.diagnostics.layers import as_said
 from maturity.diagnostics.practice import practice
 from maturity.instrument import Status
 from maturity.measures.aims import common_ground, own_aims
@@ -316,6 +319,17 @@ def test_what_is_shared_is_used_by_the_sides_that_say_so() -> None:
     # 100 and 25: 62.5 - (75 - 12.5) / 4 = 46.875. Used, and strained.
     assert (rows["section_75"].score.value, rows["section_75"].works) == (46.875, False)
     assert rows["records"].works is None
+    # Neither side says how closely they work: that is not known, and not "not both".
+    mute = unsampled(make_wave(paper, {(0, 0, 1): say(4, 1.5)}, leaders=[1] * 4))
+    [records] = [
+        row
+        for row in shared_on_paper(
+            mute.wave.structure.register, mute.frame, mute.views, mute.scored, mute.informal,
+            rules(mute.survey.settings),
+        ).shared
+        if row.what == "records"
+    ]  # fmt: skip
+    assert records.used == "unknown"
     assert [what for what, row in rows.items() if not row.expected] == ["staff", "buildings"]
     counts = practice(found)["shared_on_paper"]["counts"]
     assert {(c["form"], c["what"], c["stage"], c["pairs"]) for c in counts} == {
@@ -335,7 +349,7 @@ def test_pairs_stand_inside_a_place_between_places_with_the_system_or_in_it() ->
         (0, 1): say(0, 5), (0, 2): say(1, 5), (0, 3): say(2, 5),
     }  # fmt: skip
     found = unsampled(told(paper, [1, 1, 1, 1], alike(pairs)))
-    levels = by_level(paper, found.frame, found.outcome, found.scored)
+    levels = by_level(paper, found.frame, as_said(found)[1], found.scored)
     assert (levels.reason, levels.wide) == (None, 1)
     assert [(x.level, x.pairs, x.judged, x.working) for x in levels.levels] == [
         ("inside", 1, 1, 1), ("between", 2, 2, 1), ("outward", 3, 3, 1), ("system", 0, 0, 0),
@@ -363,7 +377,7 @@ def test_an_organisation_of_no_place_works_for_the_system_and_without_places_all
     )
     found = unsampled(told(paper, [1, 1, 1, 1], alike(GROUND)))
     assert found.frame.wide.tolist() == [True, False, False, True]
-    levels = by_level(paper, found.frame, found.outcome, found.scored)
+    levels = by_level(paper, found.frame, as_said(found)[1], found.scored)
     assert [x.pairs for x in levels.levels] == [0, 1, 4, 1]
     # The alliance is of no place, and still a partner of the council's in its place.
     assert [row.outward.n for row in levels.places] == [2, 2]
@@ -371,7 +385,7 @@ def test_an_organisation_of_no_place_works_for_the_system_and_without_places_all
     assert practice(flat)["levels"]["reason"] == "no_places"
     # A body nobody sits on is of another day.
     ghost = replace(paper, bodies=(*paper.bodies, Body("X", "Old board", "icb")))
-    bodies = by_level(ghost, found.frame, found.outcome, found.scored).bodies
+    bodies = by_level(ghost, found.frame, as_said(found)[1], found.scored).bodies
     assert "Old board" not in [body.name for body in bodies]
 
 
@@ -404,6 +418,13 @@ def test_who_commissions_is_in_the_agreement_and_not_in_the_sector() -> None:
     ]  # fmt: skip
     assert [part.score.value for part in bought.parts[:4]] == [43.75, 50.0, 50.0, 100.0]
     assert practice(square())["commissioning"]["reason"] == "no_commissioner"
+    # A provider that says nothing of its commissioner: one view upwards, still two downwards.
+    del pairs[1, 0]
+    one_way = told(paper, [1] * 4, lambda i, k, j: None if (i, j) == (1, 0)
+                   else pairs.get((i, j), pairs.get((j, i))))  # fmt: skip
+    found = unsampled(one_way)
+    bought = by_commissioning(found.frame, found.views, found.scored)
+    assert (bought.down.value, bought.down.n, bought.up.value, bought.up.n) == (87.5, 2, 0.0, 1)
 
 
 # -- through the hub -------------------------------------------------------------------------------
@@ -415,7 +436,7 @@ def test_what_reaches_another_only_through_the_hub_is_counted_on_paper_and_in_pr
         (1, 2): say(1, 3), (1, 3): say(1, 3), (2, 3): say(3, 1),
     }  # fmt: skip
     found = unsampled(told(register(FOUR, seated=True), [1, 1, 1, 1], alike(pairs)))
-    through = only_through_hub(found.frame, found.outcome)
+    through = only_through_hub(found.frame, as_said(found)[1])
     assert (through.hubs, through.unknown) == (("O0",), 0)
     # On paper all three meet directly. In practice the trust and the council work with the board
     # alone; the alliance works with nobody (the council's good word is without depth).
@@ -430,7 +451,7 @@ def test_on_paper_a_spoke_has_nothing_but_its_hub_and_without_a_hub_nothing_is_s
         seats=tuple(Seat("B", code, "participant") for code in ("O0", "O1", "O2", "O3")),
     )
     found = unsampled(told(paper, [1, 1, 1, 1], lambda i, k, j: None))
-    through = only_through_hub(found.frame, found.outcome)
+    through = only_through_hub(found.frame, as_said(found)[1])
     assert through.paper == Reach(3, 3, ("O1", "O2", "O3"))
     # Nobody answered: nothing is known, which is not that nothing works.
     assert (through.lived, through.unknown) == (Reach(0, 0, ()), 3)
@@ -438,7 +459,7 @@ def test_on_paper_a_spoke_has_nothing_but_its_hub_and_without_a_hub_nothing_is_s
         paper, organisations=tuple(replace(o, hub=False) for o in paper.organisations)
     )
     found = unsampled(told(headless, [1, 1, 1, 1], lambda i, k, j: None))
-    assert only_through_hub(found.frame, found.outcome).reason == "no_hub"
+    assert only_through_hub(found.frame, as_said(found)[1]).reason == "no_hub"
 
 
 # -- single items ----------------------------------------------------------------------------------
@@ -464,6 +485,8 @@ def test_an_item_is_the_mean_of_sectors_and_its_range_is_made_like_the_statement
     assert silent.score.low == pytest.approx((50 + 93.75 + 25 + 25) / 4)
     assert silent.score.high == 50.0
     assert silent.score.worst_low == pytest.approx((50 + 50 + 25 + 25) / 4)
+    # Who left it blank did not say that they cannot tell.
+    assert (silent.asked, silent.cannot_say) == (True, 0)
     # Who cannot say is not silent.
     assert (cannot.score.low, cannot.score.worst_low, cannot.cannot_say) == (50.0, 50.0, 1)
     # Nobody answered: that is not asked, and no range from 0 to 100.
@@ -567,14 +590,51 @@ def test_the_broken_relationship_of_the_example_is_where_to_start() -> None:
 
 
 @pytest.mark.parametrize(("name", "wave"), WAVES)
+def test_what_runs_through_the_hub_is_one_number_wherever_it_stands(name: str, wave: str) -> None:
+    found = example(name, wave)["diagnostics"]
+    lived, arranged = found["through_hub"]["lived"], found["structure"]
+    short = arranged["without_hub"]["short_loss"]
+    assert (round(short["value"] * short["n"]), short["n"]) == (
+        lived["only_hub"], lived["connected"],
+    )  # fmt: skip
+    [working] = [entry for entry in arranged["net"] if entry["id"] == "working"]
+    levels = found["levels"]["levels"]
+    assert sum(row["judged"] for row in levels) == working["n"]
+    assert sum(row["working"] for row in levels) == round(working["value"] * working["n"])
+    assert working["n"] + lived["unknown"] == arranged["paper"]["expected"]
+    # Inside a place is the same pairs on paper and as lived.
+    [inside] = [row for row in levels if row["level"] == "inside"]
+    assert arranged["paper"]["inside_places"] == inside["pairs"]
+
+
+def test_a_pair_that_no_leader_rated_does_not_work_by_its_sectors() -> None:
+    """Nobody speaks of trust and council; their sectors' other views would fill them in."""
+    six = register([*FOUR, "nhs_acute", "local_government"], seated=True, places=1)
+    silent = {(1, 2), (2, 1)}
+    found = unsampled(told(six, [1] * 6, lambda i, k, j: None if (i, j) in silent else say(4, 5)))
+    pair = next(
+        n for n in range(found.frame.size) if {found.frame.a[n], found.frame.b[n]} == {1, 2}
+    )
+    assert found.outcome.working[pair, 0] == 1
+    works = as_said(found)[1]
+    assert math.isnan(works[pair])
+    assert only_through_hub(found.frame, works).unknown == 1
+    levels = practice(found)["levels"]["levels"]
+    assert sum(row["judged"] for row in levels) == sum(row["pairs"] for row in levels) - 1
+    assert sum(row["working"] for row in levels) == sum(row["judged"] for row in levels)
+
+
+@pytest.mark.parametrize(("name", "wave"), WAVES)
 def test_reach_without_the_hub_is_that_of_networkx(name: str, wave: str) -> None:
     found = example(name, wave)
     through = found["diagnostics"]["through_hub"]
+    # Worked out from the views once more, with nothing filled in.
+    work = works(arranged_example(name)[0])
     for key, ties in (
-        ("paper", found["dyads"]),
-        ("lived", [dyad for dyad in found["dyads"] if dyad["working"]]),
+        ("paper", [(dyad["a"], dyad["b"]) for dyad in found["dyads"]]),
+        ("lived", [tuple(pair) for pair, there in work.items() if there]),
     ):
-        whole = nx.Graph((dyad["a"], dyad["b"]) for dyad in ties)
+        whole = nx.Graph(ties)
         alone = whole.copy()
         alone.remove_nodes_from(through["hubs"])
         near = {pair for graph in (nx.power(whole, 2),) for pair in map(frozenset, graph.edges)}

@@ -502,6 +502,7 @@ LISTS |= {
     ],
     "structure_leaders": lambda found: (arranged(found)["people"] or {"leaders": []})["leaders"],
     "sector_mixing": lambda found: arranged(found)["sector_mixing"],
+    "place_mixing": lambda found: arranged(found)["place_mixing"],
     "sensitivity": lambda found: found["verdicts"]["sensitivity"],
     "profile": lambda found: [
         {"measure": name, **score} for name, score in found["profile"].items()

@@ -21,6 +21,7 @@ from maturity.agreement import a_wg, agreements, average_deviation, r_wg_j, r_wg
 from maturity.assessment import assess
 from maturity.diagnostics.agreement import scale
 from maturity.diagnostics.relations import round_robin
+from maturity.diagnostics.reliability import reliability
 from maturity.findings import findings
 from maturity.instrument import Status
 from maturity.page import page
@@ -87,8 +88,9 @@ def test_two_leaders_who_disagree_from_the_folder_to_the_results(four: Plain) ->
     assert value(found["average_deviation"]) == pytest.approx(50 / 12)
     # Their variance, 5000, is beyond that of guessing, 1250: r_wg(j) is 0, and 1 for the others.
     assert value(found["r_wg_j"]) == pytest.approx(11 / 12)
-    # Room at the middle: (100 x 50 - 2500) x 2 = 5000, so 1 - 2 x 5000 / 5000 = -1.
-    assert value(found["a_wg"]) == pytest.approx((11 - 1) / 12)
+    # Of two raters a_wg is hardly more than whether they say the same: it takes four.
+    assert found["a_wg"]["value"] is None
+    assert found["a_wg"]["note"] == "no view has 4 raters or more and room to differ"
     (apart,) = found["apart"]
     assert apart == {
         "organisation": "HOS", "partner": "CITY", "leaders": 2, "average_deviation": 50,
@@ -104,6 +106,105 @@ def test_two_leaders_who_disagree_from_the_folder_to_the_results(four: Plain) ->
     assert value(found["icc_1"]) == pytest.approx((between - within) / (between + within))
     assert value(found["icc_2"]) == pytest.approx((between - within) / between)
     assert (found["icc_1"]["n"], found["shared"]) == (24, False)
+    _alike_by_hand(found["alike"])
+
+
+def _alike_by_hand(found: Plain) -> None:
+    """Every pair of two answers of the four organisations, one by one."""
+    said = {
+        (leader["organisation"], leader["leader"], partner["organisation"]): {
+            ("HOS1", "CITY"): 0.0, ("HOS2", "CITY"): 100.0,
+        }.get(
+            (leader["leader"], partner["organisation"]),
+            75.0 if leader["organisation"] == "CARE" else 50.0,
+        )
+        for leader in LEADERS
+        for partner in ORGANISATIONS
+        if leader["organisation"] != partner["organisation"]
+    }  # fmt: skip
+    kinds: dict[str, list[tuple[float, float]]] = {key: [] for key in found}
+    for (home, leader, partner), value_ in said.items():
+        for (other, second, about), other_value in said.items():
+            if leader == second:
+                continue
+            if home == other:
+                kind = "colleagues_" + ("same_partner" if partner == about else "other_partners")
+            elif partner == about:
+                kind = "others_same_partner"
+            else:
+                continue
+            kinds[kind].append((value_, other_value))
+    for kind, both in kinds.items():
+        first, second_ = np.array(both).T
+        assert value(found[kind]) == pytest.approx(np.corrcoef(first, second_)[0, 1]), kind
+        assert found[kind]["n"] == len(both) // 2
+
+
+def test_the_page_says_what_colleagues_share_by_name_and_by_house() -> None:
+    found = results(12)
+    said = " ".join(figure(found, "one-voice").notes)
+    for part in ("same partner go together at 0.21", "different organisations on the same partner, "
+                 "0.08", "two colleagues on different partners, \u22120.02"):  # fmt: skip
+        assert part in said
+    assert "cannot tell the two apart" not in said
+    alike = found["diagnostics"]["agreement"]["alike"]
+    alike["others_same_partner"] = {"value": None, "n": 0, "note": "no two answers of that kind"}
+    assert "cannot tell the two apart" in " ".join(figure(found, "one-voice").notes)
+
+
+@pytest.mark.parametrize(
+    ("place", "inside", "members", "title"),
+    [
+        ("", 22, 22, "Views differ mostly by the particular pair, among 22 of 22 organisations who "
+         "rate one another"),
+        ("", 11, 22, "Views differ mostly by the particular pair, among 11 of 22 organisations who "
+         "rate one another"),
+        ("", 10, 22, "What decides is only known among 10 of 22 organisations who rate one "
+         "another"),
+        ("P", 6, 6, "What decides is only known among 6 of 6 organisations of P who rate one "
+         "another"),
+    ],
+)  # fmt: skip
+def test_who_decides_is_said_of_those_who_rate_one_another(
+    place: str, inside: int, members: int, title: str
+) -> None:
+    found = results(12)
+    block = found["diagnostics"]["relations"]["blocks"][0]
+    block |= {"place": place, "organisations": inside, "members": members}
+    shown = figure(found, "raters")
+    assert shown.title.replace("\u2068", "").replace("\u2069", "") == title
+    assert shown.tables[0].rows[0][1].text == f"{inside} of {members} who rate one another"
+
+
+@pytest.mark.parametrize(
+    ("noise", "weak", "one_factor"), [(0, False, True), (3, False, False), (4, True, False)]
+)
+def test_weak_and_halo_are_two_lines(noise: int, weak: bool, one_factor: bool) -> None:
+    """The same answers with more and more of their own in each item: alpha falls past both."""
+    chance = np.random.default_rng(11)
+
+    def says(i: int, k: int, j: int) -> Said:
+        base = int(chance.integers(0, 5))
+        own = chance.integers(-noise, noise + 1, ITEMS)
+        return Said([float(answer) for answer in np.clip(base + own, 0, 4)], 3.0)
+
+    wave = told(register(["icb", "nhs_acute", "local_government", "vcse"] * 2, seated=True),
+                [3] * 8, says)  # fmt: skip
+    found = reliability(assessed(wave, replicates=0))
+    low, high = {0: (0.85, 1), 3: (0.70, 0.85), 4: (-1, 0.70)}[noise]
+    assert low <= found["quality"]["alpha"]["value"] <= high
+    assert found["quality"]["weak"] is weak
+    assert found["halo"]["one_factor"] is one_factor
+
+
+def test_ratings_alone_are_behind_the_distance() -> None:
+    found = results(12)
+    within = found["diagnostics"]["agreement"]
+    assert ("of ratings alone" in " ".join(figure(found, "within").notes)) == bool(
+        within["disputed"]
+    )
+    within["disputed"] = 1
+    assert "of ratings alone" in " ".join(figure(found, "within").notes)
 
 
 def test_items_that_say_one_thing_from_the_folder_to_the_results(four: Plain) -> None:

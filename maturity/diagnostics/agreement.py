@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from maturity.agreement import FEW, SHARED, Agreements, agreements, icc_1, icc_2
+from maturity.agreement import FEW, SHARED, Agreements, agreements, icc_1, icc_2, pairs_alike
 from maturity.assessment import Assessment
 from maturity.frame import Bools, Floats, Ints
 from maturity.instrument import Instrument, Status
@@ -19,6 +19,8 @@ Plain = dict[str, Any]
 
 #: What is averaged over views: the measures of how far the leaders behind each agree.
 MEASURES = ("r_wg_j", "average_deviation", "a_wg")
+#: The fewest raters of a view whose a_wg is averaged: Brown and Hauenstein's for five answers.
+RATERS = 4
 #: Why views cannot be compared at all.
 NO_ITEMS, ALONE = "no_items", "no_two_leaders"
 
@@ -98,10 +100,22 @@ class _Agreement:
         if self.found is None:
             return undefined("no item has steps that could be compared")
         values = getattr(self.found, measure)[chosen]
+        if measure == "a_wg":
+            # Of two raters it is hardly more than whether they gave the same answer.
+            enough = self.found.raters[chosen] >= RATERS
+            left = int(self.found.known[chosen].sum() - (np.isfinite(values) & enough).sum())
+            values = values[enough]
+            note = (
+                f"{left} views have fewer than {RATERS} raters, or no room to differ"
+                if left
+                else note
+            )
         values = values[np.isfinite(values)]
         if not len(values):
             return undefined(
-                FEW if measure != "a_wg" else "no view has two raters and room to differ"
+                FEW
+                if measure != "a_wg"
+                else f"no view has {RATERS} raters or more and room to differ"
             )
         return Number(float(values.mean()), len(values), note)
 
@@ -125,9 +139,21 @@ class _Agreement:
         answers = self.of.wave.answers
         values, groups = leaders_views(answers)[rows], self.view[rows]
         one, two = icc_1(values, groups), icc_2(values, groups)
+        leader, partner = answers.leader[rows], answers.partner[rows]
+        home = self.of.wave.organisation_of[leader]
+        each = np.arange(len(values))
         return {
             "icc_1": one.as_dict(),
             "icc_2": two.as_dict(),
+            # What colleagues share: of that partner alone, with its name, with their house.
+            "alike": {
+                "colleagues_same_partner": pairs_alike(values, [groups], [each]).as_dict(),
+                "others_same_partner": pairs_alike(values, [partner], [groups]).as_dict(),
+                # Neither of one leader nor of one partner; the answer itself was taken away twice.
+                "colleagues_other_partners": pairs_alike(
+                    values, [home, each], [leader, groups]
+                ).as_dict(),
+            },
             "shared": one.value >= SHARED if one.known else None,
         }
 

@@ -79,7 +79,8 @@ class Entry:
         ties = getattr(layers, self.layer)
         if self.layer == "dimensions" and not ties:
             return undefined("the questionnaire has no dimensions")
-        more = {"draws": DRAWS} if self.measure is net_by_ei else {}
+        # Leaders were not asked about every pair, so chance deals ties out over those they were.
+        more = {"draws": DRAWS, "chance": "ties"} if self.measure is net_by_ei else {}
         return self.measure(ties, self.by, **more) if self.by else self.measure(ties, **more)
 
 
@@ -123,9 +124,9 @@ NET: tuple[Entry, ...] = (
           net_by_vertex_connectivity),
     Entry("algebraic_connectivity", "Hardness to pull apart", _HOLD, "working", "index",
           net_by_algebraic_connectivity),
-    Entry("transitivity", "Partners who are partners of each other", _HOLD, "working", "share",
+    Entry("transitivity", "Partners who are partners of each other", _HOLD, "asked", "share",
           net_by_transitivity),
-    Entry("transitivity_directed", "Good views of a partner's partner", _HOLD, "told", "share",
+    Entry("transitivity_directed", "Good views of a partner's partner", _HOLD, "good_view", "share",
           net_by_transitivity_directed),
     Entry("degree_centralisation", "Ties round one organisation", _FEW, "working", "share",
           net_by_degree_centralisation),
@@ -140,9 +141,9 @@ NET: tuple[Entry, ...] = (
     Entry("efficiency", "Ties without a double", _FEW, "told", "share", net_by_efficiency),
     Entry("upper_bounds", "Pairs with one above both", _FEW, "told", "share",
           net_by_upper_bounds),
-    Entry("ei_group", "Reach across sectors (E-I)", _GROUPS, "working", "index", net_by_ei,
+    Entry("ei_group", "Reach across sectors (E-I)", _GROUPS, "asked", "index", net_by_ei,
           "group"),
-    Entry("ei_place", "Reach across places (E-I)", _GROUPS, "working", "index", net_by_ei,
+    Entry("ei_place", "Reach across places (E-I)", _GROUPS, "asked", "index", net_by_ei,
           "place"),
     Entry("assortativity_group", "Keeping to one's sector", _GROUPS, "working", "index",
           net_by_assortativity, "group"),

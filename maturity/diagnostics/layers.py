@@ -25,12 +25,13 @@ LAYERS: Mapping[str, str] = MappingProxyType(
         "good_view": "The same views cut at the line of a working pair: 1 where a view reaches it, "
         "0 where it does not.",
         "told": "Good views, with no tie counted for a pair that the structure does not expect, of "
-        "which leaders were not asked.",
+        "which leaders were not asked; of an organisation nobody spoke of, nothing is known.",
         "maturity": "The maturity of each expected pair, of its two sides or the one that spoke.",
         "asked": "Which expected pairs work, by what was said and nothing filled in; not known "
         "where neither side spoke.",
         "working": "The same, with no tie counted for a pair that the structure does not expect: "
-        "leaders were not asked about it, so a tie there is possible and not seen.",
+        "leaders were not asked about it, so a tie there is possible and not seen. Of an "
+        "organisation nobody spoke of, nothing is known.",
         "dimensions": "The views of each dimension, over the same directions.",
         "paper": "The pairs that the structure expects, from the register and not from the survey.",
     }
@@ -67,7 +68,7 @@ class Layers:
 
     @cached_property
     def told(self) -> Ties:
-        return views(self.network, outside=0.0).cut(self.cut)
+        return _of_seen(views(self.network, outside=0.0), self.view.seen).cut(self.cut)
 
     @cached_property
     def dimensions(self) -> dict[str, Ties]:
@@ -77,11 +78,7 @@ class Layers:
 
     @cached_property
     def _said(self) -> tuple[Floats, Floats]:
-        """The maturity of every pair, and whether it works, with nothing filled in."""
-        chosen = rules(self.of.survey.settings)
-        known = Known(self.of.views, self.of.frame, AS_SAID)
-        maturity = known.maturity(chosen)
-        return maturity[:, 0], working(maturity, known.depth, chosen)[:, 0]
+        return as_said(self.of)
 
     @cached_property
     def maturity(self) -> Ties:
@@ -93,7 +90,7 @@ class Layers:
 
     @cached_property
     def working(self) -> Ties:
-        return self._pairs(self._said[1], 0.0)
+        return _of_seen(self._pairs(self._said[1], 0.0), self.asked.seen)
 
     @cached_property
     def paper(self) -> Ties:
@@ -121,6 +118,23 @@ class Layers:
         table = np.full((size, size), outside)
         table[frame.a, frame.b] = table[frame.b, frame.a] = values
         return Ties(self.view.names, table, directed=False, attributes=self.view.attributes)
+
+
+def as_said(of: Assessment) -> tuple[Floats, Floats]:
+    """The maturity of every expected pair, and whether it works, with nothing filled in.
+
+    NaN where neither side spoke; of one side alone it is what that side says.
+    """
+    chosen = rules(of.survey.settings)
+    known = Known(of.views, of.frame, AS_SAID)
+    maturity = known.maturity(chosen)
+    return maturity[:, 0], working(maturity, known.depth, chosen)[:, 0]
+
+
+def _of_seen(ties: Ties, seen: Bools) -> Ties:
+    """The ties among organisations that somebody spoke of; of the others nothing is known."""
+    values = np.where(seen[:, None] & seen, ties.values, np.nan)
+    return Ties(ties.names, values, ties.directed, ties.attributes)
 
 
 def inside(ties: Ties, by: str) -> Bools:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from maturity.assessment import Assessment, rules
+from maturity.diagnostics.fields import fields_of
+from maturity.diagnostics.layers import as_said
 from maturity.frame import Bools
 from maturity.measures.aims import COMMON, common_ground
 from maturity.measures.dealings import by_commissioning
@@ -19,9 +20,6 @@ from maturity.measures.sharing import shared_on_paper
 from maturity.measures.strength import Hidden, hidden_strength
 from maturity.measures.through import Reach, only_through_hub
 from maturity.scores import Score
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 Plain = dict[str, Any]
 
@@ -37,7 +35,7 @@ def practice(assessment: Assessment) -> Plain:
         "commissioning": _commissioning(assessment),
         "through_hub": _through_hub(assessment),
         "items": [
-            _fields(row)
+            fields_of(row)
             for row in single_items(assessment.wave, assessment.basis, assessment.scored)
         ],
     }
@@ -87,7 +85,7 @@ def _counted(found: Quadrant, chosen: Bools) -> Plain:
 
 def _tallies(tallies: Mapping[str, Tally]) -> Plain:
     rated = sum(tally.pairs for tally in tallies.values())
-    return {"pairs": rated} | {kind: _fields(tally) for kind, tally in tallies.items()}
+    return {"pairs": rated} | {kind: fields_of(tally) for kind, tally in tallies.items()}
 
 
 def _hidden_strength(of: Assessment) -> Plain:
@@ -122,7 +120,7 @@ def _common_ground(of: Assessment) -> Plain:
         "chose": found.chose,
         "pairs": found.pairs,
         "shared": found.shared,
-        "aims": [_fields(aim) for aim in found.aims],
+        "aims": [fields_of(aim) for aim in found.aims],
         "ground": [
             _codes(of, row.pair) | {"aims": list(row.aims), "score": row.score, "found": row.found}
             for row in found.ground
@@ -143,31 +141,31 @@ def _shared_on_paper(of: Assessment) -> Plain:
             {"form": form, "what": what, "stage": stage, "pairs": many}
             for (form, what, stage), many in counts.items()
         ],
-        "rows": [_fields(row) | {"denied": list(row.denied)} for row in found.shared],
+        "rows": [fields_of(row) | {"denied": list(row.denied)} for row in found.shared],
     }
 
 
 def _levels(of: Assessment) -> Plain:
-    found = by_level(of.wave.structure.register, of.frame, of.outcome, of.scored)
+    found = by_level(of.wave.structure.register, of.frame, as_said(of)[1], of.scored)
     return {
         "reason": found.reason,
         "wide": found.wide,
-        "levels": [_fields(row) for row in found.levels],
-        "places": [_fields(row) for row in found.places],
-        "bodies": [_fields(row) for row in found.bodies],
+        "levels": [fields_of(row) for row in found.levels],
+        "places": [fields_of(row) for row in found.places],
+        "bodies": [fields_of(row) for row in found.bodies],
     }
 
 
 def _commissioning(of: Assessment) -> Plain:
     found = by_commissioning(of.frame, of.views, of.scored)
-    return _fields(found) | {"parts": [_fields(part) for part in found.parts]}
+    return fields_of(found) | {"parts": [fields_of(part) for part in found.parts]}
 
 
 def _through_hub(of: Assessment) -> Plain:
-    found = only_through_hub(of.frame, of.outcome)
+    found = only_through_hub(of.frame, as_said(of)[1])
 
     def reach(given: Reach) -> Plain:
-        return _fields(given) | {"organisations": list(given.organisations)}
+        return fields_of(given) | {"organisations": list(given.organisations)}
 
     return {
         "reason": found.reason,
@@ -175,8 +173,3 @@ def _through_hub(of: Assessment) -> Plain:
         "paper": reach(found.paper),
         "lived": reach(found.lived) | {"unknown": found.unknown},
     }
-
-
-def _fields(row: DataclassInstance) -> Plain:
-    """The fields of a row as they are, scores included."""
-    return {field.name: getattr(row, field.name) for field in fields(row)}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import asdict
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,9 +15,9 @@ from maturity.diagnostics.catalogue import DRAWS, NET, TITLES
 from maturity.diagnostics.explained import explained
 from maturity.diagnostics.layers import LAYERS, Layers, inside
 from maturity.measures.association import net_by_correlation, net_by_fit, net_by_regression
-from maturity.measures.brokerage import ANY, ROLES, net_by_brokerage, node_by_brokerage
+from maturity.measures.brokerage import ANY, ROLES, node_by_brokerage
 from maturity.measures.brokers import DRAWS as MOST_DRAWS
-from maturity.measures.brokers import beyond, brokers
+from maturity.measures.brokers import beyond, brokers, brokers_by_group
 from maturity.measures.census import DYADS, TRIADS, Triads, net_by_dyads
 from maturity.measures.centrality import (
     node_by_betweenness,
@@ -31,7 +30,7 @@ from maturity.measures.centrality import (
 )
 from maturity.measures.cohesion import net_by_vertex_connectivity, node_is_cut
 from maturity.measures.core import net_by_core_fit, node_by_core_weight, node_is_core
-from maturity.measures.groups import net_by_ei, node_by_community, node_by_ei
+from maturity.measures.groups import net_by_adjusted_rand, net_by_ei, node_by_community, node_by_ei
 from maturity.measures.holes import (
     node_by_burt_efficiency,
     node_by_burt_hierarchy,
@@ -70,6 +69,7 @@ def structure(assessment: Assessment) -> Plain:
             "nodes": _nodes(layers),
             "without_hub": _without_hub(layers),
             "sector_mixing": [asdict(mix) for mix in mixing(layers.asked, "group", layers.paper)],
+            "place_mixing": [asdict(mix) for mix in mixing(layers.asked, "place", layers.paper)],
             "brokerage": _brokerage(layers),
             "communities": _communities(layers),
             "practice": _practice(layers),
@@ -127,7 +127,8 @@ def _paper(layers: Layers) -> Plain:
         "possible": size * (size - 1) // 2,
         "expected": _pairs(paper.present),
         "with_hub": _pairs(through) if layers.hub else None,
-        "inside_places": _pairs(paper.present & inside(paper, "place")),
+        # As the levels count them: both are the place's own, and not the system's.
+        "inside_places": int(layers.of.frame.levels[0].sum()),
         "inside_sectors": _pairs(paper.present & inside(paper, "group")),
         "bodies": len(network.of(BodyNode)),
         "agreements": _joined(network.of(AgreementTie)),
@@ -139,6 +140,8 @@ def _paper(layers: Layers) -> Plain:
         "core_fit": number(net_by_core_fit(paper)),
         "ei_group": _alone(net_by_ei(paper, "group", draws=0)),
         "ei_place": _alone(net_by_ei(paper, "place", draws=0)),
+        "adjusted_rand": number(net_by_adjusted_rand(paper, "place")),
+        "alone": number(Number(float((~paper.present.any(axis=1)).sum()), size)),
     }
 
 
@@ -173,10 +176,12 @@ def _census(layers: Layers) -> list[Plain]:
 
 def _nodes(layers: Layers) -> Plain:
     """A row for each organisation, and a note for each column in which something is left out."""
-    ties, view = layers.working, layers.view
+    ties, asked, view = layers.working, layers.asked, layers.view
     roles = (*ROLES, ANY)
     columns: dict[str, pd.Series[Any]] = {
         "partners": node_by_degree(ties),
+        "good_out": node_by_degree(layers.good_view, "out"),
+        "good_in": node_by_degree(layers.good_view, "in"),
         "out_strength": node_by_strength(view, "out"),
         "in_strength": node_by_strength(view, "in"),
         "betweenness": node_by_betweenness(ties),
@@ -184,6 +189,7 @@ def _nodes(layers: Layers) -> Plain:
         "eigenvector": node_by_eigenvector(layers.maturity),
         "coreness": node_by_coreness(ties),
         "core": node_is_core(ties),
+        "core_on_paper": node_is_core(layers.paper),
         "core_weight": node_by_core_weight(layers.maturity),
         "cut": node_is_cut(ties),
         "loss": node_by_loss(ties),
@@ -192,17 +198,16 @@ def _nodes(layers: Layers) -> Plain:
         "effective_size": node_by_effective_size(ties),
         "burt_efficiency": node_by_burt_efficiency(ties),
         "burt_hierarchy": node_by_burt_hierarchy(ties),
-        "clustering": node_by_clustering(ties),
+        "clustering": node_by_clustering(asked),
         "ei_group": node_by_ei(ties, "group"),
         "ei_place": node_by_ei(ties, "place"),
         # Counted from 1, as a reader counts.
         "community": node_by_community(ties) + 1,
-        **{f"brokerage_{role}": node_by_brokerage(ties, "group", role) for role in roles},
+        **{f"brokerage_{role}": node_by_brokerage(asked, "group", role) for role in roles},
     }
     draws = MOST_DRAWS if ties.size <= LARGE else FEW_DRAWS
-    stands = brokers(ties, layers.paper, draws=draws)
-    heard = layers.asked.known.sum(axis=1)
-    seen = layers.asked.seen
+    stands = brokers(asked, layers.paper, draws=draws)
+    heard, seen = asked.known.sum(axis=1), asked.seen
     rows = []
     for n, (name, broker, more) in enumerate(zip(ties.names, stands, beyond(stands), strict=True)):
         row: Plain = {"organisation": name, "expected": int(layers.paper.present[n].sum()),
@@ -250,14 +255,8 @@ def _without_hub(layers: Layers) -> Plain | None:
 
 def _brokerage(layers: Layers) -> list[Plain]:
     """How often each sector stands between two others in each part, beside chance."""
-    ties = layers.working
-    count = partial(net_by_brokerage, ties, "group", draws=PART_DRAWS)
-    seen = [word for word, there in zip(ties.labels("group"), ties.seen, strict=True) if there]
-    return [
-        {"group": group, "role": role, **number(count(role, of=group))}
-        for group in dict.fromkeys(seen)
-        for role in (*ROLES, ANY)
-    ]
+    found = brokers_by_group(layers.asked, layers.paper, "group", draws=PART_DRAWS)
+    return [{"group": group, "role": role, **number(one)} for (group, role), one in found.items()]
 
 
 def _communities(layers: Layers) -> list[Plain]:

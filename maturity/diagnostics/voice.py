@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from maturity.assessment import Assessment
+from maturity.diagnostics.fields import fields_of
 from maturity.measures.centre import centre_gap
 from maturity.measures.contrast import GAP, Contrast
 from maturity.measures.roles import view_by_role
 from maturity.measures.seats import seats_without_voice
 from maturity.measures.sides import Gap, two_sides
 from maturity.scores import Score
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 Plain = dict[str, Any]
 
@@ -36,8 +33,8 @@ def _seats(of: Assessment) -> Plain:
         "line": found.line,
         "reason": found.reason,
         "dominant": list(found.dominant),
-        "organisations": [_fields(seat) for seat in found.organisations],
-        "sectors": [_fields(heard) for heard in found.sectors],
+        "organisations": [fields_of(seat) for seat in found.organisations],
+        "sectors": [fields_of(heard) for heard in found.sectors],
     }
 
 
@@ -48,7 +45,7 @@ def _centre(of: Assessment) -> Plain:
         "threshold": GAP,
         "statements": _gap(centre.statements, "hub"),
         "views": _gap(centre.views, "hub"),
-        "roles": [_fields(role) for role in roles.roles],
+        "roles": [fields_of(role) for role in roles.roles],
         "top": _gap(roles.top, "top"),
     }
 
@@ -93,11 +90,6 @@ def _apart(of: Assessment, gap: Gap) -> Plain:
         "lower_view": view(gap.low),
         "higher_view": view(1 - gap.low),
     }
-
-
-def _fields(row: DataclassInstance) -> Plain:
-    """The fields of a row as they are, scores included."""
-    return {field.name: getattr(row, field.name) for field in fields(row)}
 
 
 def _gap(gap: Contrast, ahead: str) -> Plain:

@@ -48,7 +48,7 @@ VERTEX_COLUMNS: tuple[Column, ...] = (
     Column("senior_in_predecessor", "flag", "whether a leader was senior in a predecessor"),
     Column("body_kind", "text", "what kind of board or partnership a body is"),
     Column("parent", "text", "the code of the body that a body answers to"),
-    Column("scope", "text", "what a body is about"),
+    Column("scope", "text", "how far across systems a body reaches"),
 )  # fmt: skip
 
 _EDGE_COLUMNS: tuple[Column, ...] = (

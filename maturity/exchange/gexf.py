@@ -22,8 +22,9 @@ _LAST = (Column("withheld", "text", ""),)
 def gexf(graph: Graph) -> bytes:
     """The whole graph as GEXF; parallel edges differ in their kind, which is their layer.
 
-    There is no date in it. A weight that is not known is left out, and Gephi then shows 1: the
-    attributes `strength` and `status` say what is known.
+    There is no date in it. A weight that is not known is left out, and so is one of 0, for Gephi
+    drops an edge of weight 0 on import; it then shows 1, and the attributes `strength` and `status`
+    say what is known.
     """
     root = Tree.Element("gexf", {"xmlns": _SPACE, "version": "1.3"})
     meta = Tree.SubElement(root, "meta")
@@ -43,7 +44,7 @@ def gexf(graph: Graph) -> bytes:
     edges = Tree.SubElement(body, "edges", {"count": str(len(graph.edges))})
     for id, edge in zip(graph.ids(), graph.edges, strict=True):
         own = {"id": id, "source": edge.source, "target": edge.target, "kind": edge.layer}
-        if edge.weight is not None:
+        if edge.weight:
             own["weight"] = str(edge.weight)
         line = Tree.SubElement(edges, "edge", own)
         _values(line, {**graph.said(edge), "strength": edge.weight}, edge_columns)

@@ -16,6 +16,8 @@ Value = str | float | int | bool | None
 
 #: What an edge's weight, or a number of a node, may be when it is not a number.
 KNOWN, NOT_KNOWN, WITHHELD = "known", "not_known", "withheld"
+#: A number that nobody's answer is behind: a stand-in alone.
+STAND_IN = "stand_in"
 NO_RELATIONSHIP, CANNOT_JUDGE, BLANK = "no_relationship", "cannot_judge", "blank"
 
 #: What no file may hold: XML has no such characters, and marks that turn the direction of writing

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from maturity.exchange.graph import KNOWN, NOT_KNOWN, WITHHELD, Value, value
+from maturity.exchange.graph import KNOWN, NOT_KNOWN, STAND_IN, WITHHELD, Value, value
 
 Plain = Mapping[str, Any]
 #: What is known by its name, and the names of what is withheld.
@@ -59,10 +59,15 @@ class Numbers:
         return found, hidden
 
     def weight(self, given: Plain) -> tuple[Value, str, dict[str, Value]]:
-        """A number as the weight of an edge: its value, its status, and its ends."""
+        """A number as the weight of an edge: its value, its status, and its ends.
+
+        Where nobody answered and something stands in, the number is there and not known.
+        """
         if given.get("withheld"):
             return None, WITHHELD, {}
         found, _ = self.number("weight", given)
         weight = found.pop("weight")
         ends = {name.removeprefix("weight_"): end for name, end in found.items()}
-        return weight, KNOWN if weight is not None else NOT_KNOWN, ends
+        filled = given.get("imputed") and not given.get("n")
+        status = NOT_KNOWN if weight is None else STAND_IN if filled else KNOWN
+        return weight, status, ends

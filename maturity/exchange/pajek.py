@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from maturity.exchange.graph import Edge, Graph, Value, Vertex
+from maturity.exchange.graph import STAND_IN, Edge, Graph, Value, Vertex
 from maturity.outputs import defuse
 
 #: The sets of nodes that networks are drawn on, in order, by the kinds in them.
@@ -42,7 +42,8 @@ def pajek(graph: Graph) -> dict[str, bytes]:
     """The graph as Pajek's files: one project with everything, and each network by itself.
 
     The project begins with the mark by which Pajek knows UTF-8; the single files do without, for R
-    and Python. A weight that is not known is no line; one of 0 is a line of value 0.
+    and Python. A weight that is not known, or a stand-in alone, is no line; one of 0 is a line of
+    value 0.
     """
     sets = {name: _set(graph, name, kinds) for name, kinds in _SETS.items()}
     networks: dict[str, str] = {}
@@ -158,7 +159,12 @@ def _networks(graph: Graph) -> Iterator[tuple[str, str, tuple[Edge, ...], bool]]
             # A questionnaire names its dimensions, and no name of its chooses a path.
             others += 1
             file = f"view-dimension-{others}"
-        edges = tuple(edge for edge in graph.of(layer.id) if edge.weight is not None)
+        # A line has no room for a status, so what nobody said is left out.
+        edges = tuple(
+            edge
+            for edge in graph.of(layer.id)
+            if edge.weight is not None and edge.status != STAND_IN
+        )
         if edges:
             yield file, layer.title, edges, layer.directed
 

@@ -17,6 +17,8 @@ ENOUGH_PAIRS = 10
 #: Below this modularity groups are not clear: random sparse networks reach it. From this adjusted
 #: Rand index on they are largely the places.
 CLEAR_GROUPS, LARGELY = 0.3, 0.65
+#: So much nearer to the places than those of the expected pairs are groups more than the structure.
+ABOVE_PAPER = 0.1
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from maturity.findings.finding import (
+    ABOVE_PAPER,
     CLEAR_GROUPS,
     ENOUGH_PAIRS,
     LARGELY,
@@ -275,13 +276,18 @@ def cut(results: Plain) -> Finding | None:
 
 def groups(results: Plain) -> Finding | None:
     """Working ties fall into clear groups, and these are the places."""
-    _, net = _arranged(results)
-    if not net or None in (net["best_modularity"]["value"], net["adjusted_rand"]["value"]):
+    found, net = _arranged(results)
+    if not net:
         return None
-    same = net["adjusted_rand"]
+    clear, same, paper = net["best_modularity"], net["adjusted_rand"], found["paper"]
+    expected = paper["adjusted_rand"]["value"]
+    if None in (clear["value"], same["value"], expected):
+        return None
     if (
-        net["best_modularity"]["value"] < CLEAR_GROUPS
+        clear["value"] < CLEAR_GROUPS
         or same["value"] < LARGELY
+        # The expected pairs lie inside places by themselves: that is the map and not practice.
+        or same["value"] < expected + ABOVE_PAPER - 1e-9
         or same["n"] < ENOUGH_PAIRS
     ):
         return None
@@ -289,9 +295,10 @@ def groups(results: Plain) -> Finding | None:
         slug="groups-are-places",
         title="Working relationships follow the places",
         says=(
-            "Looked at without the map, pairs that work fall into groups, and these are largely "
-            f"the places: {index(same['value'])}, where 1 is the same and 0 is chance, over "
-            f"{count(same['n'], 'organisation')} of one place each."
+            "Pairs that work fall into groups that are largely the places: "
+            f"{index(same['value'])}, where 1 is the same and 0 is chance, over "
+            f"{count(same['n'], 'organisation')} of one place each. The expected pairs alone give "
+            f"{index(expected)}."
         ),
     )
 

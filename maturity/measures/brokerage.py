@@ -24,7 +24,7 @@ AT_ONCE = 2**18
 _NOBODY = "some nodes are in no group or in several, or nothing is known of them"
 
 #: Whether (first and broker, broker and third, first and third) are of one group; None is either.
-_SAME: MappingProxyType[str, tuple[bool | None, bool | None, bool | None]] = MappingProxyType(
+SAME: MappingProxyType[str, tuple[bool | None, bool | None, bool | None]] = MappingProxyType(
     {
         "coordinator": (True, True, True),
         "itinerant": (False, False, True),
@@ -99,7 +99,7 @@ def net_by_brokerage(
     def total(labels: npt.NDArray[np.int16]) -> Floats:
         a, b, c = (labels.take(some, axis=1) for some in (first, broker, third))
         good = np.ones(a.shape, dtype=bool) if target < 0 else b == target
-        for same, (x, y) in zip(_SAME[role], ((a, b), (b, c), (a, c)), strict=True):
+        for same, (x, y) in zip(SAME[role], ((a, b), (b, c), (a, c)), strict=True):
             if same is not None:
                 good &= np.equal(x, y) if same else np.not_equal(x, y)
         return np.asarray(np.count_nonzero(good, axis=1), dtype=np.float64)
@@ -114,8 +114,8 @@ def net_by_brokerage(
 
 
 def _check(role: str) -> None:
-    if role not in _SAME:
-        raise ValueError(f"the role is one of {', '.join(_SAME)}, not {role!r}")
+    if role not in SAME:
+        raise ValueError(f"the role is one of {', '.join(SAME)}, not {role!r}")
 
 
 def _coded(ties: Ties, by: str) -> tuple[Bools, Ints]:
@@ -134,7 +134,7 @@ def _counts(part: Ties, codes: Ints, role: str) -> Floats:
     def limited(values: Floats, wanted: bool | None) -> Floats:
         return values if wanted is None else values * (same == wanted)
 
-    to_broker, from_broker, across = _SAME[role]
+    to_broker, from_broker, across = SAME[role]
     first = limited(there, to_broker)
     second = limited(there, from_broker)
     apart = limited(part.absent.astype(np.float64), across)

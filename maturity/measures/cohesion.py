@@ -34,18 +34,21 @@ def net_by_density(ties: Ties) -> Number:
 def net_by_transitivity(ties: Ties) -> Number:
     """How often two partners of the same organisation are partners of each other.
 
-    Formula: 3 x triangles / paths of two ties, over undirected ties (one side's word is enough).
+    Formula: paths of two undirected ties whose ends are tied / those whose ends are known to have a
+    tie or none; one side's word is enough. Where all is known, 3 x triangles / paths of two ties.
     Moves: closed groups raise it, hubs with partners who do not meet lower it.
     Do not over-read: small boards create triangles by themselves, so a place-based structure is
     expected to be transitive.
-    Undefined: no path of two ties.
+    Undefined: no path of two ties whose ends are known.
     Sources: Newman, Strogatz and Watts 2001.
     """
-    graph = ties.linked.graph
-    paths = sum(degree * (degree - 1) // 2 for degree in graph.degree())
-    if not paths:
-        return undefined("no organisation has two partners")
-    return Number(float(graph.transitivity_undirected()), paths, ties.doubt)
+    part = ties.linked
+    paths = two_steps(part.present)
+    known = round(float(np.triu(paths * part.known, 1).sum()))
+    if not known:
+        return undefined("nothing is known between any two partners of the same organisation")
+    closed = float(np.triu(paths * part.present, 1).sum())
+    return Number(closed / known, known, ties.gap)
 
 
 def net_by_transitivity_directed(ties: Ties) -> Number:

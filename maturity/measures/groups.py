@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -17,11 +18,20 @@ from maturity.ties import Ties
 STARTS = 10
 
 
-def net_by_ei(ties: Ties, by: str, *, draws: int = DRAWS, seed: int = SEED) -> BesideChance:
+def net_by_ei(
+    ties: Ties,
+    by: str,
+    *,
+    chance: Literal["labels", "ties"] = "labels",
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> BesideChance:
     """How far ties reach across groups: 1 where all do, -1 where none does.
 
     Formula: (external - internal) / (external + internal) strength of ties; with cut ties, their
-    number. Beside it what the same ties give when the groups' names are dealt out anew.
+    number. Chance "labels" deals the groups' names out anew over the same ties; "ties" deals the
+    strengths out anew over the pairs that are known, so that a pair nobody was asked about has none
+    in any deal.
     Moves: the sizes of groups: with many small ones nearly all ties are external, so read it
     against what is expected.
     Do not over-read: more across is not better; places are meant to have their own ties.
@@ -35,14 +45,17 @@ def net_by_ei(ties: Ties, by: str, *, draws: int = DRAWS, seed: int = SEED) -> B
     if not total:
         return _nothing("no tie between two nodes that are in groups")
     there = weights > 0
-    rows, columns, weights = rows[there], columns[there], weights[there]
-
-    def index(labels: Ints) -> Floats:
-        inside = (labels[..., rows] == labels[..., columns]) @ weights
-        return np.asarray(1 - 2 * inside / total)
-
-    found = Number(float(index(codes)), len(rows), note)
-    drawn = [index(codes[order]) for order in permutations(part.size, draws, seed)]
+    same = codes[rows] == codes[columns]
+    found = Number(1 - 2 * float(weights[same].sum()) / total, int(there.sum()), note)
+    if chance == "ties":
+        drawn = [
+            1 - 2 * weights[order][:, same].sum(axis=1) / total
+            for order in permutations(len(weights), draws, seed)
+        ]
+    else:
+        rows, columns, weights = rows[there], columns[there], weights[there]
+        orders = (codes[order] for order in permutations(part.size, draws, seed))
+        drawn = [1 - 2 * ((one[:, rows] == one[:, columns]) @ weights) / total for one in orders]
     return beside_chance(found, np.concatenate(drawn) if drawn else np.array([]))
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from maturity.frame import LEVELS, Bools, Frame
-from maturity.outcome import Outcome
+from maturity.frame import LEVELS, Bools, Floats, Frame
 from maturity.register import Register
 from maturity.scores import Score, Scored
 
@@ -69,8 +68,10 @@ class Levels:
     bodies: tuple[Board, ...]
 
 
-def by_level(register: Register, frame: Frame, outcome: Outcome, found: Scored) -> Levels:
+def by_level(register: Register, frame: Frame, works: Floats, found: Scored) -> Levels:
     """Relationships inside places beside those with and among system-wide organisations.
+
+    `works` says of each expected pair whether it works: 1 or 0, NaN where that is not known.
 
     An organisation works for the system where it is the hub, belongs to every one of several places
     or to none; all others work for their places.
@@ -81,7 +82,6 @@ def by_level(register: Register, frame: Frame, outcome: Outcome, found: Scored) 
         reason = "no_places"
     elif wide in (0, len(frame.organisations)):
         reason = "one_level"
-    works = outcome.working[:, 0]
 
     def level(n: int) -> Level:
         pairs: Bools = frame.levels[n]

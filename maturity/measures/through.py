@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from maturity.frame import Bools, Frame
-from maturity.outcome import Outcome
+from maturity.frame import Bools, Floats, Frame
 from maturity.ties import two_steps
 
 
@@ -40,9 +39,11 @@ class Through:
     unknown: int
 
 
-def only_through_hub(frame: Frame, outcome: Outcome) -> Through:
-    """Partners who reach one another, in at most two steps, only through the organising hub."""
-    works = outcome.working[:, 0]
+def only_through_hub(frame: Frame, works: Floats) -> Through:
+    """Partners who reach one another, in at most two steps, only through the organising hub.
+
+    `works` says of each expected pair whether it works: 1 or 0, NaN where that is not known.
+    """
     codes = frame.organisations
     return Through(
         None if frame.hub.any() else "no_hub",

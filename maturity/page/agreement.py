@@ -70,6 +70,11 @@ def _within(read: Reader, found: Plain) -> Figure:
                 else ""
             )
         )
+        if disputed:
+            notes.append(
+                "Average distance and r_wg(j) are of ratings alone; an answer that there is none "
+                "is left out of them."
+            )
     if apart:
         notes.append(_where(read, apart))
     if found["alone"]:

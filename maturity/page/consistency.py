@@ -54,10 +54,7 @@ def one_voice(read: Reader, found: Plain) -> Figure:
             "impression of a partner. Differences between dimensions of less than 10 points are "
             "noise."
         )
-    notes.append(
-        "What colleagues share may be their organisation's own view of a partner, or that "
-        "partner's name with everybody: ICC(1) cannot tell the two apart."
-    )
+    notes.append(_alike(within["alike"]))
     notes.append(
         "Do not over-read: a high figure says that answers are consistent, not that they are "
         "right, and more questions or more leaders raise most of them."
@@ -76,6 +73,25 @@ def one_voice(read: Reader, found: Plain) -> Figure:
         ),
         tuple(notes),
     )  # fmt: skip
+
+
+def _alike(found: Plain) -> str:
+    """What colleagues share, beside what comes of a partner's name and of their house's tone."""
+    same, name, house = (
+        found[key]["value"]
+        for key in ("colleagues_same_partner", "others_same_partner", "colleagues_other_partners")
+    )
+    if None in (same, name, house):
+        return (
+            "What colleagues share may be their organisation's own view of a partner, or that "
+            "partner's name with everybody: ICC(1) cannot tell the two apart."
+        )
+    return (
+        f"Two colleagues' answers on the same partner go together at {index(same)}. Of that may be "
+        f"the partner's name with everybody: two leaders of different organisations on the same "
+        f"partner, {index(name)}; and the tone of the house: two colleagues on different partners, "
+        f"{index(house)}. (Correlations; 1 is the same, 0 like any two answers.)"
+    )
 
 
 def _one_voice_title(icc: float | None, shared: bool | None) -> str:

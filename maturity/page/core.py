@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from maturity.findings.finding import CLEAR_GROUPS, LARGELY
+from maturity.findings.finding import ABOVE_PAPER, CLEAR_GROUPS, LARGELY
 from maturity.page.holding import group_title
 from maturity.page.measured import entries, explained
 from maturity.page.parts import Cell, Figure, Table
@@ -48,13 +48,16 @@ def core_figure(read: Reader, found: Plain) -> Figure | None:
     if paper is not None:
         notes.append(
             f"The fit is {index(fit['value'])} for the pairs that work and {index(paper)} for the "
-            "pairs expected on paper; 1 is a core tied to all and a rest tied to nobody else. A "
-            "core can carry a system; what matters is whether the rest get what they need from it."
+            "pairs expected on paper; 1 is a core tied to all and a rest tied to nobody else. Who "
+            "is expected to meet many is readily in the core, as pairs that nobody was asked about "
+            "count as no tie. A core can carry a system; what matters is whether the rest get what "
+            "they need from it."
         )
     return Figure(
         "core",
         f"The picture of a core and a rest {how} fits"
-        + (f"; {len(core)} of {count(len(rows), 'organisation')} are in the core"
+        + (f"; {len(core)} of {count(len(rows), 'organisation')} are in the core, "
+           f"{_also_on_paper(core)}"
            if how != "hardly" else ""),
         "The group of organisations for whom it fits best that they work with everybody, while "
         f"the rest work only with them, {named(read.wave)}",
@@ -63,6 +66,14 @@ def core_figure(read: Reader, found: Plain) -> Figure | None:
         (explained([fit]),),
         csv=("structure_nodes",),
     )  # fmt: skip
+
+
+def _also_on_paper(core: Sequence[Plain]) -> str:
+    """How far a core is that of the structure, which no answer had a part in."""
+    there = sum(bool(row["core_on_paper"]) for row in core)
+    if not there:
+        return "none of them on paper"
+    return "all of them on paper too" if there == len(core) else f"{there} of them on paper too"
 
 
 def communities_figure(read: Reader, found: Plain) -> Figure | None:
@@ -76,22 +87,25 @@ def communities_figure(read: Reader, found: Plain) -> Figure | None:
         return None
     parts = sorted({part for _, part in cells})
     rows = [*used, *([""] if any(name == "" for name, _ in cells) else [])]
-    paper, lived = found["paper"]["ei_place"]["value"], net["ei_place"]["value"]
+    paper = found["paper"]["adjusted_rand"]["value"]
     notes = [
         f"How clear the groups are: {index(best['value'])} (modularity; below {CLEAR_GROUPS:g} "
         f"they are not). How far they are the places: {index(same['value'])} (1 the same, 0 "
-        f"chance), over {count(same['n'], 'organisation')} of one place each. Places are meant to "
-        "have ties of their own; where groups cut across them, ask what brings people together "
-        "instead.",
+        f"chance), over {count(same['n'], 'organisation')} of one place each"
+        + ("" if paper is None else f"; those of the expected pairs alone: {index(paper)}")
+        + ". Places are meant to have ties of their own; where groups cut across them, ask what "
+        "brings people together instead.",
     ]
-    if paper is not None and lived is not None:
+    within, across = _known(found["place_mixing"], True), _known(found["place_mixing"], False)
+    if within[1] and across[1]:
         notes.append(
-            f"Whether working ties stay inside places or reach across them: {index(lived)} on a "
-            f"scale from −1 (all inside) to 1 (all across); on paper it is {index(paper)}."
+            f"Of expected pairs known, {within[0]} of {within[1]} inside one place work, and "
+            f"{across[0]} of {across[1]} between two places; organisations of several places or of "
+            "none are not in it."
         )
     return Figure(
         "communities",
-        _communities_title(best["value"], same["value"], len(parts)),
+        _communities_title(best["value"], same["value"], paper, len(parts)),
         "Organisations of each place in each of the groups inside which working ties are densest, "
         f"found without looking at places, {named(read.wave)}",
         (
@@ -118,17 +132,26 @@ def communities_figure(read: Reader, found: Plain) -> Figure | None:
         ),
         tuple(notes),
         (explained([best, same]),),
-        csv=("structure_communities", "structure_nodes"),
+        csv=("structure_communities", "structure_nodes", "place_mixing"),
     )
 
 
-def _communities_title(clear: float, same: float, parts: int) -> str:
+def _known(mixed: Sequence[Plain], same: bool) -> tuple[int, int]:
+    """How many pairs inside one place, or between two, work, and how many are known."""
+    rows = [row for row in mixed if (row["a"] == row["b"]) == same]
+    return sum(row["tied"] for row in rows), sum(row["known"] for row in rows)
+
+
+def _communities_title(clear: float, same: float, paper: float | None, parts: int) -> str:
     if parts < 2:
         return "Working ties form one group"
     if clear < CLEAR_GROUPS:
         return "Working ties do not fall into clear groups"
     if same >= LARGELY:
-        return f"Working ties fall into {parts} groups that are largely the places"
+        by_paper = paper is not None and same < paper + ABOVE_PAPER - 1e-9
+        return f"Working ties fall into {parts} groups that are largely the places" + (
+            ", as are those of the expected pairs" if by_paper else ""
+        )
     if same >= PARTLY_PLACES:
         return f"Working ties fall into {parts} groups that are partly the places"
     return f"Working ties fall into {parts} groups that are not the places"

@@ -53,9 +53,9 @@ def common_ground(read: Reader) -> Figure:
     if found["reason"] is None:
         notes += [
             "An aim counts as an organisation's where at least half of its leaders who chose named "
-            f"it. {found['shared']} of {count(found['pairs'], 'pair')} rated by both sides have at "
-            f"least {found['needed']} aims in common; with few aims to choose from some of that is "
-            "chance.",
+            f"it. {found['shared']} of {count(found['pairs'], 'pair')} rated by both sides whose "
+            f"leaders chose aims have at least {found['needed']} in common; with few aims to "
+            "choose from some of that is chance.",
             "To want the same is no agreement on how to get there, and no aim is the wrong one.",
         ]
         if read.consultant and ground:

@@ -57,7 +57,7 @@ def together_figure(read: Reader, found: Plain) -> Figure | None:
     table += [
         (
             read.org_cell(row["organisation"], head=True),
-            Cell(count(int(row["sole_link"]), "pair"), number=True),
+            Cell(f"{int(row['sole_link'])} of {count(round(ways), 'pair')}", number=True),
             _share(row["loss"]),
         )
         for row in shown
@@ -65,8 +65,13 @@ def together_figure(read: Reader, found: Plain) -> Figure | None:
     ]
     working, expected = net["working"], found["paper"]["expected"]
     notes = [
-        f"Now {percent(reach['value'])} of all pairs of organisations reach each other along "
-        f"working ties; {percent(short['value'])} do so directly or through one partner.",
+        f"Now {_least(reach, working)} of all pairs of organisations reach each other along "
+        f"working ties; {_least(short, working)} do so directly or through one partner."
+        + (
+            " Of pairs that nobody expects leaders were not asked."
+            if working["n"] < reach["n"]
+            else ""
+        ),
     ]
     if apart:
         notes.append(
@@ -97,7 +102,9 @@ def together_figure(read: Reader, found: Plain) -> Figure | None:
                 (
                     "Shown are who convenes, whoever others hang on altogether, and those through "
                     f"whom alone at least {percent(MANY)} of the short ways run, in the order of "
-                    "the register. Holding others together is a service as much as a risk.",
+                    "the register. The hub's are of the short ways among the others, an "
+                    "organisation's of all there are. Holding others together is a service as much "
+                    "as a risk.",
                 ),
             ),
         )
@@ -107,6 +114,12 @@ def together_figure(read: Reader, found: Plain) -> Figure | None:
         (explained(of_nodes(found, "sole_link", "loss")),),
         csv=("structure_nodes",),
     )
+
+
+def _least(reach: Plain, working: Plain) -> str:
+    """How many reach one another; more may, along pairs of which nobody spoke."""
+    everything = reach["value"] == 1 or working["n"] >= reach["n"]
+    return f"{'' if everything else 'at least '}{percent(reach['value'])}"
 
 
 def _together_title(
@@ -130,9 +143,7 @@ def _together_title(
     lost = hub["short_loss"]["value"]
     if lost == 0:
         return f"{said}, and without the hub no short way is lost"
-    return (
-        f"{said}; without the hub {percent(lost)} of the pairs in reach of each other no longer are"
-    )
+    return f"{said}; without the hub {percent(lost)} of short ways are lost"
 
 
 def _have(rows: Sequence[Plain]) -> str:
@@ -173,10 +184,11 @@ def brokers_figure(read: Reader, found: Plain) -> Figure | None:
         else "Nobody clearly stands between others more often than chance would have it"
     )
     notes = [
-        "Chance deals the same number of working ties out anew over the expected pairs, so whoever "
-        "sits on many boards is expected to stand between many. Standing between others can join "
-        "them or keep them apart: the count does not say which. Among many organisations a few lie "
-        "outside their line by chance; filled are those that stay out when that is allowed for.",
+        "Chance deals the same number of working ties out anew over the expected pairs known, so "
+        "whoever sits on many boards is expected to stand between many. Standing between others "
+        "can join them or keep them apart: the count does not say which. Among many organisations "
+        "a few lie outside their line by chance; filled are those that stay out when that is "
+        "allowed for.",
     ]
     if beyond:
         names = [named(read.name(row["organisation"])) for row in beyond]
@@ -195,9 +207,9 @@ def brokers_figure(read: Reader, found: Plain) -> Figure | None:
     return Figure(
         "between",
         title,
-        "Times an organisation has a working tie to two others that have none between them, in "
-        "both directions; grey line: what chance gives, two standard deviations either side; "
-        f"filled: beyond it, {wave}",
+        "Times an organisation has a working tie to two others who are expected to work together "
+        "and do not, in both directions; grey line: what chance gives, two standard deviations "
+        f"either side; filled: clearly beyond, false alarms allowed for, {wave}",
         (),
         tuple(notes),
         (
@@ -293,9 +305,9 @@ def _sectors(read: Reader, rows: Sequence[Plain]) -> Table:
             for group in groups
         ),
         (
-            "In brackets: how many standard deviations above or below what comes of dealing the "
-            "sectors' names out anew over the same ties. Between its own and another counts one "
-            "direction; the other is the same number.",
+            "In brackets: how many standard deviations above or below what the same chance gives "
+            "the sector; of so many numbers some lie beyond 2 by chance. Between its own and "
+            "another counts one direction; the other is the same number.",
         ),
         kind="compact",
     )
@@ -340,10 +352,10 @@ def people_figure(read: Reader, found: Plain) -> Figure | None:
             + (
                 ""
                 if thin
-                else f" By what they said, {percent(one['value'])} of the contact could go with "
-                f"one leader and {percent(three['value'])} with three, at most; there "
-                f"{'is' if len(cut) == 1 else 'are'} {count(len(cut), 'leader')} of whom each "
-                "alone holds some organisations in contact."
+                else f" By what they said, up to {percent(one['value'])} of the contact could go "
+                f"with one leader and at least {percent(three['value'])} with the worst three; "
+                f"there {'is' if len(cut) == 1 else 'are'} {count(len(cut), 'leader')} of whom "
+                "each alone holds some organisations in contact."
             ),
             "Leaders named a few others; who was not named may be called all the same. So read it "
             "as a question about cover and handover, and not about people. Codes of leaders stand "

@@ -120,7 +120,7 @@ def _levels_table(read: Reader, found: Plain, withheld: bool) -> Table:
         (
             Cell("Level"),
             Cell("Expected pairs", number=True),
-            Cell("that work", number=True),
+            Cell("that work", note="as said, of those known", number=True),
             Cell("Score", note="likely range" if read.ranged else "", number=True),
             Cell("0 to 100", picture=True),
         ),

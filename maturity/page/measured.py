@@ -50,7 +50,9 @@ def number_of(entry: Plain, unit: str) -> str:
         return percent(value)
     if unit == "score":
         return rounded(value)
-    return f"{value:g}" if unit == "count" else index(value)
+    # A whole number of steps is no rounded mean.
+    whole = unit == "count" or (unit == "steps" and value == round(value))
+    return f"{value:g}" if whole else index(value)
 
 
 def explained(parts: Iterable[Plain]) -> Table:
@@ -193,7 +195,7 @@ def _about(entry: Plain) -> str:
         "" if entry["expected"] is None else f"By chance it would be {index(entry['expected'])}.",
         f"Moves: {inside(entry['moves'])}" if entry["moves"] else "",
         f"Not to over-read: {inside(entry['caution'])}" if entry["caution"] else "",
-        f"Rests on {entry['n']}.",
+        f"Rests on {entry['n']}{' pairs of dimensions' if entry['id'] == 'overlap' else ''}.",
     )
     return plain(" ".join(part for part in parts if part))
 

@@ -196,7 +196,7 @@ def through_hub(read: Reader) -> Figure:
     found = read.results["diagnostics"]["through_hub"]
     subtitle = (
         "Pairs of organisations without the hub that reach one another directly or through one "
-        "other, by expected pairs and by those that work"
+        "other, by expected pairs and by those that work by what was said, nothing filled in"
     )
     if found["reason"] is not None:
         return Figure(

@@ -42,6 +42,10 @@ def quadrant(read: Reader) -> Figure:
                 "Kinds of pairs by place",
                 "Place",
                 [(Cell(shorten(row["place"]), head=True, name=True), row) for row in places],
+                (
+                    "Among all members of the place, the system's included; a pair may stand in "
+                    "several places.",
+                ),
             )
         )
     folded = [_blocks_table(read, found)]

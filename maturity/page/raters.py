@@ -65,7 +65,8 @@ def raters(read: Reader, found: Plain) -> Figure:
                     (
                         Cell(shorten(block["place"]) or "Whole system", name=bool(block["place"]),
                              head=True),
-                        Cell(f"{block['organisations']} of {block['members']}", number=True),
+                        Cell(f"{block['organisations']} of {block['members']} who rate one "
+                             "another", number=True),
                         *(Cell(_share(block[part]["value"]), number=True) for part in PARTS),
                         Cell(index(block["dyadic_reciprocity"]["value"]),
                              why="" if block["dyadic_reciprocity"]["value"] is not None
@@ -86,6 +87,13 @@ def raters(read: Reader, found: Plain) -> Figure:
 
 
 def _raters_title(block: Plain) -> str:
+    """What decides, of those who rate one another; of less than half of them it is no headline."""
+    among = (
+        f"{block['organisations']} of {count(block['members'], 'organisation')}"
+        f"{' of ' + named(shorten(block['place'])) if block['place'] else ''} who rate one another"
+    )
+    if 2 * block["organisations"] < block["members"] or block["place"]:
+        return f"What decides is only known among {among}"
     shares = {part: block[part]["value"] for part in PARTS}
     most = max(PARTS, key=lambda part: shares[part])
     what = {
@@ -94,8 +102,8 @@ def _raters_title(block: Plain) -> str:
         "relationship": "the particular pair",
     }[most]
     if shares[most] >= 0.5:
-        return f"Views differ mostly by {what}"
-    return f"Views differ by {what} most, but by no single thing alone"
+        return f"Views differ mostly by {what}, among {among}"
+    return f"Views differ by {what} most, but by no single thing alone, among {among}"
 
 
 # -- severity ------------------------------------------------------------------------------------

@@ -14,8 +14,9 @@ from maturity.wording import NO_VALUE, count, named, plain, rate
 
 _INTRO = (
     "Scores say how good relationships are; this says how they are arranged. A working tie is an "
-    "expected pair that works by what was said, with nothing filled in. Nothing here moves a score "
-    "or a verdict, and more of it is not always better."
+    "expected pair that works by what was said, with nothing filled in; only the scores of sectors "
+    "may hold stand-ins, and say so. Nothing here moves a score or a verdict, and more of it is "
+    "not always better."
 )
 _LEFT_OUT = (
     "This edition leaves out who holds the system together, who stands between others, and every "
@@ -60,6 +61,7 @@ def _heat(read: Reader) -> Figure | None:
     scores = {frozenset((block["a"], block["b"])): block["score"] for block in blocks}
     line = read.cuts[1]
     known = [s["value"] for s in scores.values() if s["value"] is not None]
+    filled = any(score.get("imputed") for score in scores.values())
     good = sum(value >= line - 1e-9 for value in known)
     return Figure(
         "sector-heat",
@@ -86,7 +88,13 @@ def _heat(read: Reader) -> Figure | None:
         (
             "It shows where sectors meet well and where they hardly do. Each two stand once; the "
             "last cell of a row is the sector itself. Grey: no relationship between them is "
-            "expected. A cell of few pairs says little of a sector.",
+            "expected. A cell of few pairs says little of a sector."
+            + (
+                " After a plus: pairs of which a side did not answer, so that the average view "
+                "between the two sectors stands in for it."
+                if filled
+                else ""
+            ),
         ),
         csv=("sector_blocks",),
     )
@@ -99,7 +107,9 @@ def _block(read: Reader, score: Mapping[str, Any] | None) -> Cell:
     band = read.band_of(score["value"])
     if not band:
         return read.value(score, why="no score")
-    said = f"{band}: {read.number(score['value'])} ({score['n'] or 0:g})"
+    stand_ins = score.get("imputed") or 0
+    base = f"{(score['n'] or 0) - stand_ins:g}" + (f"+{stand_ins}" if stand_ins else "")
+    said = f"{band}: {read.number(score['value'])} ({base})"
     return Cell(said, band=band, filled=True, number=True)
 
 
@@ -114,7 +124,7 @@ def _paper_figure(read: Reader, paper: Mapping[str, Any]) -> Figure:
          f"of the {possible} that are possible", expected, possible),
         ("with the organisation that convenes", "its share of the expected pairs",
          paper["with_hub"], expected),
-        ("inside one place", "both organisations belong to one place only",
+        ("inside one place", "both are the place's own, and not the system's",
          paper["inside_places"], expected),
         ("inside one sector group", "all NHS sectors are one group", paper["inside_sectors"],
          expected),
@@ -123,17 +133,7 @@ def _paper_figure(read: Reader, paper: Mapping[str, Any]) -> Figure:
         ("with something shared", "money, records, staff or buildings, planned or in use",
          paper["sharing"], None),
     ]  # fmt: skip
-    notes = [_without_hub(paper)]
-    departures = paper["departures"]["value"]
-    if departures is not None:
-        notes.append(
-            "Some organisations have no expected pair."
-            if departures == 0 and paper["expected"] < paper["organisations"] - 1
-            else f"On paper it takes {count(int(departures), 'departure')} before others are cut "
-            "off from the rest."
-            if departures > 0
-            else "On paper the expected pairs fall into parts that nothing joins."
-        )
+    notes = [_without_hub(paper), _cut_off(paper)]
     return Figure(
         "paper",
         f"On paper {expected} of {count(possible, 'pair')} are expected to work together",
@@ -156,6 +156,24 @@ def _paper_figure(read: Reader, paper: Mapping[str, Any]) -> Figure:
         ),
         tuple(note for note in notes if note),
     )  # fmt: skip
+
+
+def _cut_off(paper: Mapping[str, Any]) -> str:
+    """How many departures part those who stay, as far as the expected pairs tell."""
+    departures, alone = paper["departures"]["value"], int(paper["alone"]["value"] or 0)
+    if departures is None:
+        return ""
+    if alone:
+        have = "has" if alone == 1 else "have"
+        return f"{count(alone, 'organisation')} {have} no expected pair."
+    if departures == 0:
+        return "On paper the expected pairs fall into parts that nothing joins."
+    if paper["expected"] == paper["possible"]:
+        return "On paper everybody is expected to work with everybody, so nobody can be cut off."
+    return (
+        f"On paper it takes {count(int(departures), 'departure')} before others are cut off from "
+        "the rest."
+    )
 
 
 def _without_hub(paper: Mapping[str, Any]) -> str:

@@ -26,7 +26,7 @@ _ENDS = ("low", "high")
 _ARRANGED = (
     "organisations", "possible", "expected", "with_hub", "inside_places", "inside_sectors",
     "bodies", "agreements", "sharing", "departures", "short_loss_without_hub", "core_fit",
-    "ei_group", "ei_place",
+    "ei_group", "ei_place", "adjusted_rand", "alone",
 )  # fmt: skip
 #: What an edition says of how it was made; fingerprints of the files would confirm a guess.
 _MADE = (
