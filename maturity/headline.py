@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from maturity.audience import CONSULTANT, MARKINGS
+from maturity.audience import CONSULTANT, MARKINGS, PUBLIC
 from maturity.reasons import lacking
 from maturity.wording import percent, rounded
 
@@ -24,8 +24,10 @@ def headline(found: Mapping[str, Any]) -> list[str]:
     elif share["value"] is not None:
         line = found["made"]["settings"]["sino_c1"]
         lines.append(f"Working    {percent(share['value'], [line])} of {share['n']} expected pairs")
+    about = "about " if audience == PUBLIC else ""
     lines.append(
-        f"Answered   {response['leaders_answered']} of {response['leaders_invited']} leaders, "
+        f"Answered   {about}{response['leaders_answered']} of "
+        f"{response['leaders_invited']} leaders, "
         f"{response['organisations_answered']} of {response['organisations']} organisations"
     )
     verdict = found["verdicts"]["system_in_name_only"]

@@ -126,7 +126,7 @@ def _audited(audit: Mapping[str, Any]) -> list[str]:
     said = [
         "Before this edition was made a program tried to work out what it hides: as any reader, "
         "and in turn as everyone of each organisation together, with all their own answers. It "
-        f"looked for about {count(audit['protected'], 'protected value')} as "
+        f"looked for about {audit['protected']:,} protected values as "
         f"{count(audit['insiders'], 'such reader')}, and could tell none to less than "
         f"{rounded(audit['narrowest'])} points of 100."
     ]
