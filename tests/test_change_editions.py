@@ -49,6 +49,8 @@ from maturity.wave import Wave
 FEW = 3
 Plain = dict[str, Any]
 OTHERS = [PARTNERS, PUBLIC]
+#: The public edition is made as the other is and takes as long again: a proof.
+BOTH = [PARTNERS, pytest.param(PUBLIC, marks=pytest.mark.slow)]
 RULES = {audience: rules_for(audience, Settings()) for audience in OTHERS}
 SCHEMA = json.loads((files("maturity") / "comparison.schema.json").read_text("utf-8"))
 
@@ -210,7 +212,7 @@ def at(data: Any, path: tuple[Any, ...]) -> Any:
     return data
 
 
-@pytest.mark.parametrize("audience", OTHERS)
+@pytest.mark.parametrize("audience", BOTH)
 def test_an_edition_is_laid_out_as_the_comparison_and_says_whose_it_is(audience: str) -> None:
     data, whole = found(audience), comparison_of(held())
     jsonschema.validate(data, SCHEMA)
@@ -229,7 +231,10 @@ def test_an_edition_is_laid_out_as_the_comparison_and_says_whose_it_is(audience:
         assert data["dyads"] == data["bands"] == []
 
 
-@pytest.mark.parametrize(("audience", "unit", "wide"), [(PARTNERS, 1.0, 5.0), (PUBLIC, 5.0, 10.0)])
+@pytest.mark.parametrize(
+    ("audience", "unit", "wide"),
+    [(PARTNERS, 1.0, 5.0), pytest.param(PUBLIC, 5.0, 10.0, marks=pytest.mark.slow)],
+)
 def test_a_change_says_no_more_than_the_two_numbers_beside_it(
     audience: str, unit: float, wide: float
 ) -> None:
@@ -264,7 +269,7 @@ def test_a_change_says_no_more_than_the_two_numbers_beside_it(
     assert seen >= 5
 
 
-@pytest.mark.parametrize("audience", OTHERS)
+@pytest.mark.parametrize("audience", BOTH)
 def test_a_number_stands_in_both_waves_and_with_its_change_or_not_at_all(audience: str) -> None:
     then, now, data = released(audience)
     shown = 0
@@ -289,7 +294,7 @@ def test_a_number_stands_in_both_waves_and_with_its_change_or_not_at_all(audienc
                 assert one.results["sectors"][n]["score"]["value"] is not None
 
 
-@pytest.mark.parametrize("audience", OTHERS)
+@pytest.mark.parametrize("audience", BOTH)
 def test_verdicts_and_scores_are_those_of_the_two_editions(audience: str) -> None:
     then, now, data = released(audience)
     for key, one in (("before", then.results), ("after", now.results)):
@@ -312,6 +317,10 @@ def test_steps_of_partners_add_up_as_they_are_printed() -> None:
     # What the change is made of takes fifty pairs, and these are forty-five.
     assert terms["same_people"] is terms["quality"] is None
     assert terms["withheld"]
+
+
+@pytest.mark.slow
+def test_the_public_is_told_no_step_of_the_boundary() -> None:
     public = found(PUBLIC)["system"]["bridge"]
     assert public["boundary"] is public["entry"] is public["exit"] is None
     assert public["withheld"]
@@ -375,8 +384,8 @@ def test_a_comparison_that_is_refused_is_refused_for_everybody() -> None:
     before = replace(asked(), form="name_generator")
     one = compared(before, later(asked()), replicates=4)
     assert one.like is None
-    then, now, _ = released(PUBLIC)
-    data = release_comparison(one, PUBLIC, then=then, now=now)
+    then, now, _ = released(PARTNERS)
+    data = release_comparison(one, PARTNERS, then=then, now=now)
     jsonschema.validate(data, SCHEMA)
     assert data["system"] is data["dyads"] is data["ties"] is None
     said = text_of(tree(render_comparison(data)))
@@ -400,7 +409,7 @@ def written(data: Plain) -> dict[str, str]:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("audience", OTHERS)
+@pytest.mark.parametrize("audience", BOTH)
 def test_what_is_withheld_is_nowhere_in_the_bytes(audience: str) -> None:
     """Each number the consultant has, in full, is in no file of others, nor any part of it."""
     whole, texts, looked = comparison_of(held()), written(found(audience)), 0
@@ -428,7 +437,7 @@ def test_what_is_withheld_is_nowhere_in_the_bytes(audience: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("audience", OTHERS)
+@pytest.mark.parametrize("audience", BOTH)
 def test_an_answer_that_moves_no_printed_number_leaves_every_byte_as_it_was(audience: str) -> None:
     """One leader of a view that is withheld says a little less of one partner in the second wave.
 
@@ -501,7 +510,7 @@ def test_a_number_beside_an_edition_is_attacked_with_it() -> None:
 # -- the page ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("audience", OTHERS)
+@pytest.mark.parametrize("audience", BOTH)
 def test_the_page_of_an_edition_counts_and_names_nobody(audience: str) -> None:
     data = found(audience)
     root = tree(render_comparison(data))
@@ -521,7 +530,7 @@ def test_the_page_of_an_edition_counts_and_names_nobody(audience: str) -> None:
 
 
 def test_a_page_with_everything_withheld_still_says_what_is_known() -> None:
-    data = found(PUBLIC)
+    data = found(PARTNERS)
     for _, row in changes(data):
         for key in ("before", "after", "change"):
             row[key] |= {name: None for name in row[key] if name not in ("minimum", "failed")}
@@ -545,7 +554,7 @@ def test_a_page_with_everything_withheld_still_says_what_is_known() -> None:
     assert "cannot be compared" not in said
 
 
-@pytest.mark.parametrize("audience", OTHERS)
+@pytest.mark.parametrize("audience", BOTH)
 def test_the_section_in_a_report_holds_the_same_and_no_more(audience: str) -> None:
     _, now, data = released(audience)
     section = change_since(data)
@@ -557,7 +566,7 @@ def test_the_section_in_a_report_holds_the_same_and_no_more(audience: str) -> No
     assert text_of(by_id(tree(page), "change"))
 
 
-@pytest.mark.parametrize("audience", ["consultant", *OTHERS])
+@pytest.mark.parametrize("audience", ["consultant", *BOTH])
 def test_every_file_says_who_may_have_it(audience: str) -> None:
     data = comparison_of(held()) if audience == "consultant" else found(audience)
     made = written(data)
@@ -571,7 +580,7 @@ def test_every_file_says_who_may_have_it(audience: str) -> None:
         assert all(row.endswith(SHORT[audience]) for row in rows_)
 
 
-@pytest.mark.parametrize("audience", OTHERS)
+@pytest.mark.parametrize("audience", BOTH)
 def test_hostile_names_stay_names(audience: str) -> None:
     data = found(audience)
     bad = "<script>alert(1)</script>"
@@ -639,7 +648,7 @@ def test_where_a_wave_cannot_be_released_nothing_is_written(
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("audience", OTHERS)
+@pytest.mark.parametrize("audience", BOTH)
 def test_a_wave_in_which_nobody_answered_is_compared_with_nothing(
     audience: str, tmp_path: Path
 ) -> None:
@@ -661,7 +670,7 @@ def test_a_wave_in_which_nobody_answered_is_compared_with_nothing(
 # -- in a browser --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("audience", [PARTNERS, pytest.param(PUBLIC, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("audience", BOTH)
 def test_the_page_fits_every_window_and_the_paper(
     audience: str, tmp_path: Path, browser: Any
 ) -> None:

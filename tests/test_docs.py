@@ -61,6 +61,7 @@ def test_the_shortest_way_of_the_readme_runs(tmp_path: Path) -> None:
         assert "Traceback" not in found.stderr
 
 
+@pytest.mark.slow
 def test_the_tutorial_runs_from_top_to_bottom(tmp_path: Path) -> None:
     commands = console("docs/tutorial.md")
     assert len(commands) >= 5

@@ -203,7 +203,7 @@ def test_the_page_says_by_which_rules_it_was_made_and_what_the_attack_covered(
     found, root = real
     said = text_of(by_id(root, "edition"))
     audit = found["release"]["audit"]
-    assert f"{audit['protected']} protected values" in said
+    assert f"{audit['protected']:,} protected values" in said
     assert f"{found['release']['withheld']} withheld" in said
     assert "it could not calculate with these" in said.lower() or not audit["thresholds_only"]
     assert MARKINGS[found["made"]["audience"]] in text_of(root)

@@ -520,12 +520,12 @@ def workbook_cells(draw: st.DrawFn) -> Files:
 
 #: What is broken, and how many tries it gets in the ordinary and in the long run.
 BROKEN: dict[str, tuple[Callable[[], st.SearchStrategy[Files]], int, int]] = {
-    "bytes": (files_of_bytes, 40, 800),
+    "bytes": (files_of_bytes, 25, 800),
     "cells": (files_of_cells, 40, 800),
     "survey.toml": (heads, 40, 800),
-    "questionnaire": (questionnaires, 30, 1000),
-    "workbook bytes": (workbook_bytes, 12, 150),
-    "workbook cells": (workbook_cells, 6, 100),
+    "questionnaire": (questionnaires, 15, 1000),
+    "workbook bytes": (workbook_bytes, 6, 150),
+    "workbook cells": (workbook_cells, 4, 100),
 }
 
 

@@ -261,6 +261,7 @@ def every(assessment: Assessment) -> list[Figure]:
     return [f for i in size for f in figures(paper, behind[:OVERALL], i)]
 
 
+@pytest.mark.slow
 def test_the_attack_fails_on_each_pack_and_on_all_of_them_together() -> None:
     assessment, found = example()
     assert found.audit.holds
@@ -287,6 +288,7 @@ def test_with_suppression_off_the_attacker_gets_in() -> None:
     assert any(key.startswith("packs/") for key in chain)
 
 
+@pytest.mark.slow
 def test_a_total_beside_what_was_subtracted_from_it_is_found() -> None:
     """All partners beside the NHS ones: what is left is the lone leader of O5."""
     assessment = looked_at(eight((3, 3, 3, 3, 3, 1, 0, 0)))

@@ -44,6 +44,7 @@ def test_the_pages_are_quiet_whole_and_readable_by_everyone(
         assert shown.wrong == []
 
 
+@pytest.mark.slow
 def test_each_leader_begins_on_a_new_sheet_of_paper(
     browser: Browser,
     pages: dict[str, Path],
