@@ -494,10 +494,20 @@ def first_page_is_the_summary(printed: Any, report: Path) -> None:
     assert " ".join(last[0].split()[:4]).replace("&#39;", "'") in texts[0]
 
 
-@reports("small", "large")
+@reports("small")
 def test_the_matrix_lies_on_its_side_and_folded_parts_are_printed(
     printed: Any, report: Path
 ) -> None:
+    matrix_on_its_side(printed, report)
+
+
+@pytest.mark.slow
+@reports("large")
+def test_the_matrix_of_a_large_system_lies_on_its_side_too(printed: Any, report: Path) -> None:
+    matrix_on_its_side(printed, report)
+
+
+def matrix_on_its_side(printed: Any, report: Path) -> None:
     pages = printed(report)
     assert not pages[0][1]
     of_matrix = [on_side for text, on_side in pages if "Who rates whom" in text[:200]]

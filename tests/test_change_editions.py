@@ -529,8 +529,9 @@ def test_the_page_of_an_edition_counts_and_names_nobody(audience: str) -> None:
     assert len(ids) == len(set(ids))
 
 
+@pytest.mark.slow
 def test_a_page_with_everything_withheld_still_says_what_is_known() -> None:
-    data = found(PARTNERS)
+    data = found(PUBLIC)
     for _, row in changes(data):
         for key in ("before", "after", "change"):
             row[key] |= {name: None for name in row[key] if name not in ("minimum", "failed")}
@@ -603,6 +604,7 @@ def test_hostile_names_stay_names(audience: str) -> None:
 # -- the command ---------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_command_writes_an_edition_into_a_folder_of_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -670,7 +672,8 @@ def test_a_wave_in_which_nobody_answered_is_compared_with_nothing(
 # -- in a browser --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("audience", BOTH)
+@pytest.mark.slow
+@pytest.mark.parametrize("audience", OTHERS)
 def test_the_page_fits_every_window_and_the_paper(
     audience: str, tmp_path: Path, browser: Any
 ) -> None:

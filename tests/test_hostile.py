@@ -525,7 +525,7 @@ BROKEN: dict[str, tuple[Callable[[], st.SearchStrategy[Files]], int, int]] = {
     "survey.toml": (heads, 40, 800),
     "questionnaire": (questionnaires, 15, 1000),
     "workbook bytes": (workbook_bytes, 6, 150),
-    "workbook cells": (workbook_cells, 4, 100),
+    "workbook cells": (workbook_cells, 3, 100),
 }
 
 

@@ -277,6 +277,7 @@ def test_the_attack_fails_on_each_pack_and_on_all_of_them_together() -> None:
         assert again.holds, code
 
 
+@pytest.mark.slow
 def test_with_suppression_off_the_attacker_gets_in() -> None:
     """Every group with somebody behind it: one organisation, one leader, whatever it is."""
     assessment, found = example()
