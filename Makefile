@@ -16,8 +16,11 @@ COMPARED := northmoor-2025-2026
 # The checker of HTML (Nu), one Java archive; tests/test_validity.py looks for it in this place.
 CHECKER := $(VENV)/checker
 CHECKER_VERSION := 26.9.27
-# A file's tests share a worker, so that what they share (an edition, the distributions) is made once.
-PYTEST := $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+PYTEST := $(PY) -m pytest -n 2
+# A file's tests share a worker, so that an edition they share is made once. Proofs are few and long:
+# a worker that has none left takes over another's.
+SHARED := --dist loadfile --no-loadscope-reorder
+STOLEN := --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help venv demo test proofs lint gallery bench browser checker geometry clean
@@ -47,11 +50,11 @@ demo: venv ## Score the worked example and say where its report is
 	@echo "Open the report in a browser: $(CURDIR)/reports/$(DEMO)/report.html"
 
 test: venv browser checker ## Run the tests, without the slow proofs
-	$(PYTEST) -m "not slow"
+	$(PYTEST) $(SHARED) -m "not slow"
 
 # pytest says 5 when it finds no test: no proof has then failed.
 proofs: venv browser checker ## Run the slow proofs: distributions, simulations, large systems
-	@$(PYTEST) -m slow; code=$$?; test $$code -eq 5 || exit $$code
+	@$(PYTEST) $(STOLEN) -m slow; code=$$?; test $$code -eq 5 || exit $$code
 
 lint: venv ## Check style, formatting and types
 	"$(PY)" -m ruff check .

