@@ -19,6 +19,7 @@ from maturity.assessment import Assessment
 from maturity.audience import PARTNERS, PUBLIC
 from maturity.errors import MaturityError
 from maturity.instrument import Status
+from maturity.page.reader import Reader
 from maturity.release import release, release_comparison
 from maturity.release.changed import _places
 from maturity.release.decided import decided
@@ -168,6 +169,30 @@ def test_counts_of_leaders_are_to_the_next_five() -> None:
     about = [cell.about for cell in known if cell.kind in (LEADERS, QUESTION)]
     assert about
     assert all(n is not None and n % 5 == 0 for n in about)
+
+
+def test_a_view_that_consent_shows_says_nothing_of_how_many_gave_it() -> None:
+    """There is no base to print then, and none is printed: neither a number nor its absence."""
+    codes = frozenset(f"O{n}" for n in range(12))
+    assessment = looked_at(invented(4, size=12))
+    paper, results = paper_of(assessment), results_of(assessment, audience=PARTNERS)
+    known = cells(paper, results)
+    may = allowed(known, paper, RULES[PARTNERS], views=codes, scores=codes)
+    show = suppress(known, may, paper, RULES[PARTNERS])
+    found = edition(results, known, show, RULES[PARTNERS])
+    views = [row[side] for row in found["dyads"] for side in ("view_ab", "view_ba")]
+    assert sum(view["value"] is not None for view in views) > 5
+    assert all(view["n"] is None for view in views)
+    assert untold(found, known, show) == ()
+    matrix = Reader(found)
+    said = [
+        matrix.view(row[side], row).title
+        for row in found["dyads"]
+        for side in ("view_ab", "view_ba")
+        if row[side]["value"] is not None
+    ]
+    assert said
+    assert not [text for text in said if "None" in text or "(n" in text]
 
 
 # -- what has no rule ------------------------------------------------------------------------------
@@ -431,6 +456,11 @@ def test_a_key_that_nobody_named_is_found_in_a_comparison_too() -> None:
     data = json.loads(file.read_text("utf-8"))
     # The consultant's own is full of what no other edition may hold.
     assert len(untold_change(data, ())) > 1000
+    verdicts = untold_change({"verdicts": data["verdicts"]}, ())
+    # Of verdicts only what no edition says of a change.
+    assert {found.rpartition(".")[2] for found in verdicts} == {"silent_low", "silent_high", "p"}
+    data["verdicts"]["system_in_name_only"]["novelty"] = 1
+    assert "verdicts.system_in_name_only.novelty" in untold_change(data, ())
     bare = {"format": data["format"], "survey": data["survey"], "lineage": data["lineage"]}
     assert untold_change(bare, ()) == ()
     for path, part in dicts(deepcopy(bare)):

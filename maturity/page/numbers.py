@@ -101,6 +101,10 @@ class Numbers:
         cuts = self.cuts if banded else (25.0, 50.0, 75.0)
         return Cell(bar=Bar(value, low, high, band, line, cuts))
 
+    def rests(self, score: Mapping[str, Any]) -> str:
+        """How much a number rests on, in a note; nothing where an edition does not say it."""
+        return "" if score["n"] is None else f"n {score['n']:g}"
+
     def base(self, score: Mapping[str, Any]) -> Cell:
         if score.get("withheld"):
             return Cell(WITHHELD, why="withheld", number=True)

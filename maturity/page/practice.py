@@ -229,7 +229,7 @@ def _places_figure(read: Reader) -> Figure:
                     else "\n".join(
                         (
                             read.range_text(c, c["unit"], marks_of(c)),
-                            "cannot be told" if c["value"] is None else f"n {c['n'] or 0:g}",
+                            "cannot be told" if c["value"] is None else read.rests(c),
                             MET.get(c["met"], ""),
                         )
                     ),

@@ -288,7 +288,7 @@ def _block_cell(read: Reader, score: Mapping[str, Any] | None) -> Cell:
     cell = read.value(score, why="too few views")
     if score.get("withheld"):
         return cell
-    return replace(cell, band=band, filled=band > 0, note=f"n {score['n'] or 0:g}")
+    return replace(cell, band=band, filled=band > 0, note=read.rests(score))
 
 
 def _places_scores(read: Reader) -> Figure:

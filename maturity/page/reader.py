@@ -175,7 +175,9 @@ class Reader(Numbers):
                 return View("judge", "[z]", "answered, but nobody can judge")
             return View("missing", "[x]", "not answered")
         band = self.band_of(score["value"])
-        return View(f"b{band}", f"{band}", f"{self.number(score['value'])} (n {score['n']})")
+        rests = self.rests(score)
+        said = self.number(score["value"]) + (f" ({rests})" if rests else "")
+        return View(f"b{band}", f"{band}", said)
 
     def codes(self) -> list[str]:
         """A short and unique column header for each organisation, made from its code."""

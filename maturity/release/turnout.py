@@ -91,7 +91,8 @@ def _enough(rows: Sequence[Mapping[str, Any]], rules: Rules) -> bool:
     leaders = sum(row["leaders_answered"] for row in rows)
     asked = sum(row["leaders_invited"] for row in rows)
     spoke = sum(row["organisations_answered"] for row in rows)
-    return bool(asked > rules.leaders <= leaders and spoke >= rules.organisations)
+    enough = leaders >= rules.leaders and spoke >= rules.organisations
+    return bool(enough and asked > rules.leaders)
 
 
 def _row(rows: Sequence[Mapping[str, Any]], gone: bool, rules: Rules) -> Plain:

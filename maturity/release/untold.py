@@ -123,8 +123,9 @@ _COMPARISON = (
     "sectors.*.sector sectors.*.title sector_blocks.*.a sector_blocks.*.b",
     "places.*.place places.*.members.* dyads.*.a dyads.*.b",
     "bands.*.before bands.*.after",
-    "verdicts.*.criteria.*.id verdicts.*.criteria.*.name verdicts.*.criteria.*.unit",
-    "verdicts.*.criteria.*.threshold",
+    "verdicts.system_in_name_only.criteria.*.id verdicts.system_in_name_only.criteria.*.name",
+    "verdicts.system_in_name_only.criteria.*.unit",
+    "verdicts.system_in_name_only.criteria.*.threshold",
     "verdicts.places.*.place verdicts.places.*.criteria.*.id verdicts.places.*.criteria.*.name",
     "verdicts.places.*.criteria.*.unit verdicts.places.*.criteria.*.threshold",
     # Which smallest change matters is a setting; the mergers that make a boundary are in lineage.
@@ -134,7 +135,22 @@ _COMPARISON = (
 #: As in an edition: what the two editions say, and counts to the next five (moved).
 _TOLD = (
     "response.*.organisations_answered response.*.leaders_answered",
-    "verdicts.** leaders.all.* ties.working.* counts.* bands.*.pairs",
+    *(
+        f"verdicts.{which}.{part}"
+        for which in ("system_in_name_only", "places.*")
+        for part in (
+            "before.verdict",
+            "before.strength",
+            "after.verdict",
+            "after.strength",
+            "direction",
+            *(f"criteria.*.{wave}.{key}" for wave in ("before", "after") for key in _FIGURE),
+            "criteria.*.moved",
+            *(f"criteria.*.change.{key}" for key in _CHANGE),
+            "criteria.*.change.failed.*",
+        )
+    ),
+    "leaders.all.* ties.working.* counts.* bands.*.pairs",
     "system.bands.* system.bridge.* system.terms.*",
     "comparability.expected_ties.known_in_both",
     "dyads.*.before.band dyads.*.before.value dyads.*.before.low dyads.*.before.high",
@@ -142,9 +158,7 @@ _TOLD = (
 )
 
 
-def untold(
-    made: Any, cells: Sequence[Cell], show: Collection[str]
-) -> tuple[str, ...]:  # fmt: skip
+def untold(made: Any, cells: Sequence[Cell], show: Collection[str]) -> tuple[str, ...]:
     """Where in an edition something stands that no rule speaks of, as paths in words."""
     shown = {path for cell in cells if cell.key in show for path in cell.paths}
     return tuple(
